@@ -1,0 +1,336 @@
+"""The table contract: every table's rows, columns, types, keys and allowed values, declared once.
+
+`check_table` holds a frame to the contract where it is produced, `read_table` and `write_table` are the way
+in and out of CSV, and `describe_tables` writes the data dictionary from the same declaration.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from migration_dialogue.paths import TABLES, replace_file
+
+SECTIONS = ("introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix")
+KINDS = (
+    "heading", "title", "paragraph", "list_item", "quote", "attribution", "label", "participant", "opening",
+    "dateline", "clause", "recommendation", "salutation", "closing", "furniture",
+)  # fmt: skip
+UNIT_KINDS = ("sentence", "recommendation", "clause")
+ROLES = ("speaker", "moderator", "panelist", "quoted")
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
+METHODS = ("authority", "rule", "statistical")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its pandas dtype, what a value means, and what it may be."""
+
+    name: str
+    dtype: str
+    meaning: str
+    nullable: bool = False
+    allowed: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, the columns that tell rows apart, and the columns."""
+
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+def _text(name: str, meaning: str, nullable: bool = False, allowed: tuple[str, ...] | None = None) -> Column:
+    return Column(name, "str", meaning, nullable, allowed)
+
+
+def _count(name: str, meaning: str) -> Column:
+    return Column(name, "int64", meaning)
+
+
+def _number(name: str, meaning: str, nullable: bool = False) -> Column:
+    return Column(name, "float64", meaning, nullable)
+
+
+SECTION = _text("section", "part of the report", allowed=SECTIONS)
+PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
+SPAN = (
+    _count("start", "offset of the first character in the raw file"),
+    _count("end", "offset after the last character in the raw file"),
+)
+UNIT = _text("unit_id", "the unit it stands in")
+SEGMENT = _text("segment_id", "the segment it stands in")
+THEME = _text("theme", "theme of the codebook")
+RECOMMENDATION = _text("rec_id", "recommendation, panel.bullet; a value of unit_id")
+CLAUSE = _text("clause_id", "P01 … preamble clause, A01 … operative article; a value of unit_id")
+
+CONTRACT: dict[str, Table] = {
+    "segments": Table(
+        "a piece of the report; with the white space between them, segments cover the raw file and none overlap",
+        ("segment_id",),
+        (
+            _text("segment_id", "G001 …, in order of the report"),
+            SECTION,
+            PANEL,
+            _text("kind", "what the piece is", allowed=KINDS),
+            _text("text", "cleaned text: broken words joined, white space single, marks and numbers of lists out"),
+            *SPAN,
+        ),
+    ),
+    "units": Table(
+        "what is counted: a sentence of running text, a recommendation, or a declaration clause",
+        ("unit_id",),
+        (
+            _text("unit_id", "S001 … sentence, R1.1 … recommendation, P01 … and A01 … clause"),
+            SEGMENT,
+            SECTION,
+            PANEL,
+            _text("kind", "what the unit is", allowed=UNIT_KINDS),
+            _text("source", "kind of the segment it comes from", allowed=KINDS),
+            _text("text", "cleaned text"),
+            _count("words", "number of words (tokens that hold a letter or a digit)"),
+            _text("repeats", "an earlier unit with the same words, if there is one", nullable=True),
+            *SPAN,
+        ),
+    ),
+    "participants": Table(
+        "a person in one session in one role",
+        ("session", "role", "person_id"),
+        (
+            _text("session", "inaugural_session, or panel_1 to panel_6"),
+            PANEL,
+            _text("role", "part played in the session; quoted is the person under a panel's opening quotation",
+                  allowed=ROLES),
+            _text("title", "form of address before the name, as printed", nullable=True),
+            _text("name", "name, in ordinary capitals"),
+            _text("position", "position as printed, lines joined", nullable=True),
+            _text("person_id", "the same for every row of one person"),
+            SEGMENT,
+            *SPAN,
+        ),
+    ),
+    "entities": Table(
+        "a mention of a named thing, a date or a population group",
+        ("start", "end", "label"),
+        (
+            _text("unit_id", "the unit it stands in; empty in headings and participant lists", nullable=True),
+            SEGMENT,
+            SECTION,
+            PANEL,
+            _text("text", "the words of the mention, cleaned"),
+            _text("label", "kind of thing", allowed=LABELS),
+            _text("entity_id", "the thing in entity_index; empty where it is not known", nullable=True),
+            _text("method", "what found it: authority list, rule, or statistical recogniser", allowed=METHODS),
+            *SPAN,
+        ),
+    ),
+    "entity_index": Table(
+        "a distinct thing that is mentioned",
+        ("entity_id",),
+        (
+            _text("entity_id", "identifier that a reader can say aloud"),
+            _text("name", "preferred name"),
+            _text("label", "kind of thing", allowed=LABELS),
+            _text("aliases", "the forms found in the report, separated by ' | '"),
+            _count("mentions", "number of mentions in the whole report"),
+            _text("panels", "panels whose lists or narratives mention it, separated by spaces", nullable=True),
+        ),
+    ),
+    "theme_mentions": Table(
+        "a codebook term found in a unit",
+        ("unit_id", "theme", "start", "end"),
+        (
+            THEME,
+            _text("term", "the codebook term that matched"),
+            _text("text", "the words matched, cleaned"),
+            UNIT,
+            SECTION,
+            PANEL,
+            *SPAN,
+        ),
+    ),
+    "theme_coverage": Table(
+        "a (section, panel, theme), zeros included",
+        ("section", "panel", "theme"),
+        (
+            SECTION,
+            PANEL,
+            THEME,
+            _count("n_units", "units that touch the theme"),
+            _count("n_units_total", "units of the section and panel"),
+            _number("share", "n_units / n_units_total"),
+            _number("ci_low", "lower end of the 95 % Wilson interval of the share"),
+            _number("ci_high", "upper end of the same"),
+            _count("mentions", "matched terms"),
+            _number("per_1000_words", "mentions per 1,000 words of these units"),
+        ),
+    ),
+    "keyness": Table(
+        "a lemma of one panel's narrative, compared with the five other panels' narratives",
+        ("panel", "lemma"),
+        (
+            PANEL,
+            _text("lemma", "dictionary form, content words only"),
+            _count("n_panel", "occurrences in the panel's narrative"),
+            _count("n_rest", "occurrences in the other five narratives"),
+            _number("log_ratio", "binary log of the ratio of the two rates, 0.5 added to both counts"),
+            _number("g2", "log-likelihood ratio; negative where the lemma is rarer in the panel than elsewhere"),
+        ),
+    ),
+    "recommendations": Table(
+        "a recommendation of the bulleted summary",
+        ("rec_id",),
+        (
+            _text("rec_id", "panel.bullet; a value of unit_id"),
+            Column("panel", "Int64", "panel 1 to 6"),
+            _text("text", "cleaned text"),
+            _text("verb", "opening verb (lemma); empty where the sentence is not an imperative", nullable=True),
+            *SPAN,
+        ),
+    ),
+    "declaration": Table(
+        "a clause of the declaration",
+        ("clause_id",),
+        (
+            CLAUSE,
+            _text("part", "preamble or operative", allowed=("preamble", "operative")),
+            _count("number", "place in its part"),
+            _text("opening_verb", "verb of the opening act (lemma); empty where there is none", nullable=True),
+            _text("force", "class of the opening act, from the codebook of declaratory verbs"),
+            _text("acts", "verbs of all acts of the clause in order, separated by '; '", nullable=True),
+            _text("text", "cleaned text, without the number"),
+            *SPAN,
+        ),
+    ),
+    "demands": Table(
+        "one thing asked",
+        ("demand_id",),
+        (
+            _text("demand_id", "unit and place in it, as R3.5-2"),
+            UNIT,
+            SECTION,
+            PANEL,
+            _text("cue", "what makes it a demand"),
+            _text("verb", "verb of what is asked (lemma)"),
+            _text("object", "what the verb acts on, as words of the unit", nullable=True),
+            Column("action_category", "Int64", "1 minimal to 5 specific action; empty where the codebook has no answer",
+                   nullable=True),
+            _text("rule", "where the category comes from", nullable=True),
+            _text("text", "the words of the demand, cleaned"),
+            *SPAN,
+        ),
+    ),
+    "crossref": Table(
+        "a (recommendation, clause) pair, ranked for the recommendation",
+        ("rec_id", "clause_id"),
+        (
+            RECOMMENDATION,
+            CLAUSE,
+            _number("score", "sum of the evidence: TF-IDF products of shared lemmas, and shared themes"),
+            _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses"),
+            _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
+        ),
+    ),
+    "scores": Table(
+        "one score of a table against hand annotations",
+        ("task", "measure"),
+        (
+            _text("task", "what was annotated"),
+            _text("measure", "what is measured"),
+            _number("value", "the score"),
+            _number("ci_low", "lower end of its 95 % Wilson interval"),
+            _number("ci_high", "upper end of the same"),
+            _count("n", "number of annotated items"),
+        ),
+    ),
+}  # fmt: skip
+
+
+class TableError(ValueError):
+    """A table that is not what the contract says; the message names table, column, row and value."""
+
+
+def _build_schema(table: Table) -> pa.DataFrameSchema:
+    columns = {
+        column.name: pa.Column(
+            column.dtype,
+            checks=pa.Check.isin(column.allowed) if column.allowed else None,
+            nullable=column.nullable,
+        )
+        for column in table.columns
+    }
+    return pa.DataFrameSchema(columns, strict=True, unique=list(table.key), ordered=True)
+
+
+def _lookup(name: str) -> Table:
+    if name not in CONTRACT:
+        raise TableError(f"no table named '{name}'; expected one of {', '.join(CONTRACT)}")
+    return CONTRACT[name]
+
+
+def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> pd.DataFrame:
+    """Give `rows` the dtypes, column order and row order of table `name`, floats rounded to 4 places, and check them.
+
+    Raises:
+        TableError: a column is missing or unknown, a value is not allowed, or two rows share a key.
+    """
+    table = _lookup(name)
+    names = [column.name for column in table.columns]
+    frame = pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) or len(rows) else names)
+    for wrong, found in (
+        ("lacks", set(names) - set(frame.columns)),
+        ("does not know", set(frame.columns) - set(names)),
+    ):
+        if found:
+            raise TableError(f"table {name} {wrong} column(s) {', '.join(sorted(found))}")
+    try:
+        frame = frame[names].astype({column.name: column.dtype for column in table.columns})
+        floats = [column.name for column in table.columns if column.dtype == "float64"]
+        frame = frame.round(dict.fromkeys(floats, 4)).sort_values(list(table.key), kind="stable", ignore_index=True)
+        return _build_schema(table).validate(frame)
+    except pa.errors.SchemaError as error:
+        raise TableError(f"table {name}: {str(error).splitlines()[0]}") from error
+    except (ValueError, TypeError) as error:
+        raise TableError(f"table {name}: {error}") from error
+
+
+def read_table(name: str, folder: Path = TABLES) -> pd.DataFrame:
+    """Read table `name` from `folder` with the dtypes of the contract, and check it."""
+    path = folder / f"{name}.csv"
+    dtypes = {column.name: column.dtype for column in _lookup(name).columns}
+    if not path.is_file():
+        raise TableError(f"{path}: no such table; `python3 run.py figures` builds it")
+    return check_table(name, pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""]))  # type: ignore[arg-type]
+
+
+def write_table(name: str, frame: pd.DataFrame, folder: Path = TABLES) -> Path:
+    """Write a checked table as CSV (UTF-8, LF), replacing the old file only when the new one is complete."""
+    path = folder / f"{name}.csv"
+    with replace_file(path) as temporary:
+        check_table(name, frame).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+    return path
+
+
+def describe_tables() -> str:
+    """The data dictionary as Markdown."""
+    lines = [
+        "# Data",
+        "",
+        "Made by `python3 run.py figures` from the declaration in `src/migration_dialogue/schema.py`; not edited by hand.",
+        "`raw/` holds the report and its origin, `codebook/` what a person decides, `gold/` the hand annotations, and",
+        "`tables/` the tables below: CSV, UTF-8, sorted by key, floats rounded to 4 places. `start` and `end` are character",
+        "offsets into `raw/parlatino_iom_2017_report.txt` (Unicode characters, half-open); `text` is cleaned, so the raw",
+        "characters can differ from it. Read a table with `migration_dialogue.schema.read_table(name)`.",
+    ]
+    for name, table in CONTRACT.items():
+        lines += ["", f"## {name}", "", f"A row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.", ""]
+        lines += ["| column | type | empty | meaning |", "|---|---|---|---|"]
+        for column in table.columns:
+            allowed = f" ({', '.join(column.allowed)})" if column.allowed else ""
+            empty = "may be" if column.nullable else "never"
+            lines.append(f"| {column.name} | {column.dtype} | {empty} | {column.meaning}{allowed} |")
+    return "\n".join(lines) + "\n"
