@@ -35,7 +35,7 @@ class Report:
         return offsets[start], offsets[end - 1] + 1
 
 
-def _name_id(name: str) -> str:
+def make_id(name: str) -> str:
     """An identifier for a person: the name in small letters without accents, joined by hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return "-".join(plain.lower().split())
@@ -52,7 +52,7 @@ def _list_participant(parser: LayoutParser, segment: dict[str, Any], role: str) 
     session = segment["section"] if role == "speaker" else f"panel_{segment['panel']}"
     return {
         "session": session, "panel": segment["panel"], "role": role, "title": person[0], "name": person[1],
-        "position": position or person[2], "person_id": _name_id(person[1]), "segment_id": segment["segment_id"],
+        "position": position or person[2], "person_id": make_id(person[1]), "segment_id": segment["segment_id"],
         "start": segment["start"], "end": segment["end"],
     }  # fmt: skip
 
