@@ -1,0 +1,226 @@
+"""What is asked and what is declared: imperatives of the recommendations, and acts of the declaration's clauses."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
+from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.report import Report
+from migration_dialogue.schema import check_table
+
+# The model reads a capitalised imperative at the start of a bullet as a noun in 7 of 32 cases, and after these
+# carriers in none; what is read is shifted back, so offsets are those of the text itself.
+IMPERATIVE_CARRIER = "States should "
+CLAUSE_CARRIER = "Parliament "
+PIECE = re.compile(r"[;,]\s+(?:and\s+)?")
+OBJECT_RELATIONS = frozenset({"dobj", "ccomp", "xcomp", "prep"})
+
+
+@dataclass(frozen=True)
+class Imperative:
+    """A verb that asks for something, and its object.
+
+    Attributes:
+        verb: Lemma of the verb.
+        start: Offset of the verb in the text.
+        end: Offset after the last character of what is asked.
+        object: What the verb acts on, as words of the text; empty if nothing is found.
+    """
+
+    verb: str
+    start: int
+    end: int
+    object: str
+
+
+def find_imperatives(doc: Doc, *, shift: int) -> list[Imperative]:
+    """Imperatives of a Doc read after `IMPERATIVE_CARRIER`: the first verb and the base forms coordinated with it.
+
+    Args:
+        doc: Doc of carrier and text.
+        shift: Length of the carrier.
+
+    Returns:
+        One entry per thing asked, in order; none where the word after the carrier is not a verb in base form, as in
+        "International collaboration should take place".
+    """
+    first = next((token for token in doc if token.idx >= shift), None)
+    if first is None or first.tag_ != "VB":
+        return []
+    verbs = [first, *_find_coordinated(first)]
+    imperatives = []
+    for place, verb in enumerate(verbs):
+        last = doc[verbs[place + 1].i - 1] if place + 1 < len(verbs) else doc[-1]
+        while last.i > verb.i and (last.is_punct or last.dep_ == "cc"):
+            last = doc[last.i - 1]
+        end = last.idx + len(last) - shift
+        imperatives.append(Imperative(verb.lemma_, verb.idx - shift, end, _read_object(verb, last)))
+    return imperatives
+
+
+def _find_coordinated(first: Token) -> list[Token]:
+    """Further imperatives: base forms coordinated with the first, or with a word that is none.
+
+    A base form cannot be coordinated with a participle ("benefits earned and favor …"), so it goes with the first verb.
+    """
+    found = [first]
+    for token in first.doc[first.i + 1 :]:
+        if token.dep_ == "conj" and token.tag_ == "VB" and (token.head in found or token.head.tag_ == "VBN"):
+            found.append(token)
+    return found[1:]
+
+
+def _read_object(verb: Token, last: Token) -> str:
+    """Words of the verb's object, up to `last`: a noun phrase with what restricts it, or else a clause or phrase."""
+    heads = [child for child in verb.children if child.dep_ in OBJECT_RELATIONS and child.i > verb.i]
+    for head in sorted(heads, key=lambda child: (child.dep_ != "dobj", child.i)):
+        inside = [token.i for token in head.subtree if verb.i < token.i <= last.i]
+        if inside:
+            end = _extend_over_participle(verb, inside[-1] + 1)
+            return verb.doc[inside[0] : end].text.rstrip(" ,;.’”")
+    return ""
+
+
+def _extend_over_participle(verb: Token, end: int) -> int:
+    """The object's end, moved over "and returned migrants" where the participle was read as a second verb."""
+    for child in verb.children:
+        if child.dep_ == "conj" and child.tag_ in {"VBD", "VBN"} and child.i == end + 1:
+            return max(token.i for token in child.subtree if not token.is_punct) + 1
+    return end
+
+
+def split_imperatives(nlp: Language, text: str) -> list[Imperative]:
+    """Imperatives of a bullet, each with what it asks.
+
+    The text is cut after ';' or ',' before every piece that opens with a verb and has an object: "formulate profiles" is
+    one when read after the carrier. The model's list of verbs keeps out nouns that the carrier makes look like one, as
+    in "crisis situations".
+
+    Returns:
+        One entry per thing asked, offsets in `text`; none where the text is no imperative.
+    """
+    starts = [0, *(match.end() for match in PIECE.finditer(text))]
+    docs = _read_with_carrier(nlp, [text[start:] for start in starts], IMPERATIVE_CARRIER)
+    readings = [find_imperatives(doc, shift=len(IMPERATIVE_CARRIER)) for doc in docs]
+    if not readings[0]:
+        return []
+    verbs = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")["verb"]  # type: ignore[attr-defined]
+    kept = [
+        start
+        for start, found in zip(starts, readings, strict=True)
+        if not start or (found and found[0].object and found[0].verb in verbs)
+    ]
+    stretches = [text[start:end] for start, end in zip(kept, [*kept[1:], len(text)], strict=True)]
+    imperatives = []
+    for start, doc in zip(kept, _read_with_carrier(nlp, stretches, IMPERATIVE_CARRIER), strict=True):
+        for imperative in find_imperatives(doc, shift=len(IMPERATIVE_CARRIER)):
+            imperatives.append(replace(imperative, start=imperative.start + start, end=imperative.end + start))
+    return imperatives
+
+
+def _read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterator[Doc]:
+    carried = (f"{carrier}{text[:1].lower()}{text[1:]}" for text in texts)
+    yield from nlp.pipe(carried, disable=["ner", "name_finder", "group_finder"])
+
+
+def read_action_verbs(codebook: Path = CODEBOOK) -> dict[str, tuple[int, str]]:
+    """Action category (1 to 5) and its source by verb.
+
+    Raises:
+        CodebookError: a category is not 1 to 5, or a verb stands twice.
+    """
+    entries = read_entries(
+        codebook / "action_verbs.csv", ("verb", "category", "source", "n", "share"), required=("verb", "category", "source")
+    )
+    refuse_repeats(entries, "verb")
+    for entry in entries:
+        if entry["category"] not in set("12345"):
+            raise CodebookError(f"{entry['where']}: found category '{entry['category']}', expected 1 to 5")
+    return {entry["verb"]: (int(entry["category"]), entry["source"]) for entry in entries}
+
+
+def find_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+    """The `demands` table: one row per thing asked in the recommendations."""
+    categories = read_action_verbs(codebook)
+    chosen = units[units["kind"] == "recommendation"].to_dict("records")
+    rows = []
+    for unit in chosen:
+        for place, found in enumerate(split_imperatives(nlp, unit["text"]), start=1):
+            start, end = report.locate(unit["segment_id"], found.start, found.end)
+            category, source = categories.get(found.verb, (pd.NA, None))
+            rows.append({
+                "demand_id": f"{unit['unit_id']}-{place}", "unit_id": unit["unit_id"], "section": unit["section"],
+                "panel": unit["panel"], "cue": "imperative", "verb": found.verb, "object": found.object or None,
+                "action_category": category, "rule": source and f"verb, {source}",
+                "text": unit["text"][found.start : found.end], "start": start, "end": end,
+            })  # fmt: skip
+    return check_table("demands", rows)
+
+
+def list_recommendations(units: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
+    """The `recommendations` table; the verb is that of the recommendation's first demand."""
+    chosen = units[units["kind"] == "recommendation"].rename(columns={"unit_id": "rec_id"})
+    verbs = demands.drop_duplicates("unit_id").set_index("unit_id")["verb"]
+    return check_table(
+        "recommendations",
+        chosen.assign(verb=chosen["rec_id"].map(verbs))[["rec_id", "panel", "text", "verb", "start", "end"]],
+    )
+
+
+def read_declaratory_verbs(codebook: Path = CODEBOOK) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Opening phrases (words in dictionary form) and their force by part, longest phrase first."""
+    columns = ("phrase", "part", "force", "note")
+    entries = read_entries(codebook / "declaratory_verbs.csv", columns, required=columns[:3])
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {"preamble": [], "operative": []}
+    for entry in entries:
+        if entry["part"] not in phrases:
+            raise CodebookError(f"{entry['where']}: found part '{entry['part']}', expected preamble or operative")
+        phrases[entry["part"]].append((tuple(entry["phrase"].split()), entry["force"]))
+    return {part: sorted(listed, key=lambda item: -len(item[0])) for part, listed in phrases.items()}
+
+
+def _find_force(words: list[str], phrases: list[tuple[tuple[str, ...], str]]) -> str | None:
+    return next((force for phrase, force in phrases if tuple(words[: len(phrase)]) == phrase), None)
+
+
+def _is_act(token: Token, first: Token) -> bool:
+    """Whether a verb is the clause's first, or has its form, stands beside it and has no subject of its own."""
+    own = any(child.dep_ in {"nsubj", "nsubjpass", "mark"} for child in token.children)
+    return token.i == first.i or (token.tag_ == first.tag_ and token.dep_ in {"conj", "ccomp"} and not own)
+
+
+def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+    """The `declaration` table: every clause with its opening verb, force, and acts in order.
+
+    Raises:
+        CodebookError: a clause opens with words that the codebook of declaratory verbs does not list.
+    """
+    phrases = read_declaratory_verbs(codebook)
+    clauses = units[units["kind"] == "clause"].to_dict("records")
+    docs = _read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
+    rows = []
+    for clause, doc in zip(clauses, docs, strict=True):
+        part = "operative" if clause["unit_id"].startswith("A") else "preamble"
+        first = doc[1]
+        force = _find_force([token.lemma_.lower() for token in doc[1:8]], phrases[part])
+        if force is None:
+            raise CodebookError(
+                f"{codebook / 'declaratory_verbs.csv'}: no phrase opens clause {clause['unit_id']} "
+                f"({clause['text'][:40]!r}), expected one of part '{part}'"
+            )
+        opens = first.pos_ in {"VERB", "AUX"} or first.tag_.startswith("VB")
+        known = {phrase[0] for phrase, _ in phrases[part]}
+        acts = [token.lemma_ for token in doc[1:] if token.lemma_ in known and _is_act(token, first)] if opens else []
+        rows.append({
+            "clause_id": clause["unit_id"], "part": part, "number": int(clause["unit_id"][1:]),
+            "opening_verb": first.lemma_ if opens else None, "force": force,
+            "acts": "; ".join(acts) or None, "text": clause["text"],
+            "start": clause["start"], "end": clause["end"],
+        })  # fmt: skip
+    return check_table("declaration", rows)
