@@ -1,6 +1,5 @@
-"""Where the project's files lie, and how a file is replaced whole or not at all."""
+"""Where the project's files lie, and how files are replaced whole or not at all."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +16,14 @@ DICTIONARY = ROOT / "data" / "README.md"
 
 
 @contextmanager
-def replace_file(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path`; move it there when the block ends well, remove it when it does not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def stage_folder(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder; when the block ends well, its files replace those of the same name in `folder`.
+
+    When it does not, `folder` stays as it was: no file is half written, and no old file stands beside a new one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".staged-", dir=folder) as name:
+        staged = Path(name)
+        yield staged
+        for path in sorted(staged.iterdir()):
+            path.replace(folder / path.name)

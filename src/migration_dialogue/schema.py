@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from migration_dialogue.paths import TABLES, replace_file
+from migration_dialogue.paths import TABLES
 
 SECTIONS = ("introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix")
 KINDS = (
@@ -160,6 +160,7 @@ CONTRACT: dict[str, Table] = {
             SECTION,
             PANEL,
             THEME,
+            _text("label", "name of the theme for readers"),
             _count("n_units", "units that touch the theme"),
             _count("n_units_total", "units of the section and panel"),
             _number("share", "n_units / n_units_total"),
@@ -174,7 +175,7 @@ CONTRACT: dict[str, Table] = {
         ("panel", "lemma"),
         (
             PANEL,
-            _text("lemma", "dictionary form, content words only"),
+            _text("lemma", "dictionary form of a noun or adjective"),
             _count("n_panel", "occurrences in the panel's narrative"),
             _count("n_rest", "occurrences in the other five narratives"),
             _number("log_ratio", "binary log of the ratio of the two rates, 0.5 added to both counts"),
@@ -307,12 +308,9 @@ def read_table(name: str, folder: Path = TABLES) -> pd.DataFrame:
     return check_table(name, pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""]))  # type: ignore[arg-type]
 
 
-def write_table(name: str, frame: pd.DataFrame, folder: Path = TABLES) -> Path:
-    """Write a checked table as CSV (UTF-8, LF), replacing the old file only when the new one is complete."""
-    path = folder / f"{name}.csv"
-    with replace_file(path) as temporary:
-        check_table(name, frame).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
-    return path
+def write_table(name: str, frame: pd.DataFrame, folder: Path) -> None:
+    """Write a checked table to `folder` as CSV (UTF-8, LF)."""
+    check_table(name, frame).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
 
 
 def describe_tables() -> str:

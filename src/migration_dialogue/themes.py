@@ -18,7 +18,8 @@ from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.report import Report
 from migration_dialogue.schema import check_table
 
-CONTENT_TAGS = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
+TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
+CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
 
 
 @dataclass(frozen=True)
@@ -206,12 +207,12 @@ def count_coverage(mentions: pd.DataFrame, units: pd.DataFrame, *, codebook: The
         hits = found[found["unit_id"].isin(part["unit_id"])]
         touched = hits.groupby("theme")["unit_id"].nunique()
         numbers = hits["theme"].value_counts()
-        for theme in codebook.themes:
+        for theme, label in codebook.labels:
             n_units, n_mentions = int(touched.get(theme, 0)), int(numbers.get(theme, 0))
             share, low, high = estimate_share(n_units, len(part))
             rows.append({
-                "section": section, "panel": panel, "theme": theme, "n_units": n_units, "n_units_total": len(part),
-                "share": share, "ci_low": low, "ci_high": high, "mentions": n_mentions,
+                "section": section, "panel": panel, "theme": theme, "label": label, "n_units": n_units,
+                "n_units_total": len(part), "share": share, "ci_low": low, "ci_high": high, "mentions": n_mentions,
                 "per_1000_words": 1000 * n_mentions / words if words else 0.0,
             })  # fmt: skip
     return check_table("theme_coverage", rows)
@@ -225,20 +226,22 @@ def _list_parts(units: pd.DataFrame) -> Iterable[tuple[str, Any, pd.DataFrame]]:
 
 
 def count_keyness(docs: dict[str, Doc], units: pd.DataFrame) -> pd.DataFrame:
-    """The `keyness` table: content lemmas of each panel's narrative against the five other narratives.
+    """The `keyness` table: lemmas of nouns and adjectives, each panel's narrative against the five other narratives.
 
-    Log ratio after Hardie (2014), log-likelihood after Dunning (1993) in Rayson and Garside's form (2000).
+    A gerund that the narratives also use as a noun ("trafficking") is counted with the noun. Log ratio after Hardie (2014), log-likelihood after Dunning (1993) in Rayson and Garside's form (2000).
     """
     narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
-    panels = narratives.drop_duplicates("segment_id")
+    panels = narratives.drop_duplicates("segment_id").groupby("panel")["segment_id"]
+    tokens = {panel: [token for segment_id in part for token in docs[segment_id]] for panel, part in panels}
+    nouns = {token.lower_ for part in tokens.values() for token in part if token.tag_ == "NN"}
     counts = pd.DataFrame({
         panel: Counter(
-            token.lemma_.lower()
-            for segment_id in part["segment_id"]
-            for token in docs[segment_id]
-            if token.pos_ in CONTENT_TAGS and token.is_alpha and not token.is_stop
+            token.lower_ if token.tag_ == "VBG" else token.lemma_.lower()
+            for token in part
+            if token.is_alpha and not token.is_stop
+            and (token.pos_ in TOPIC_TAGS or (token.tag_ == "VBG" and token.lower_ in nouns))
         )
-        for panel, part in panels.groupby("panel")
+        for panel, part in tokens.items()
     }).fillna(0.0).sort_index()  # fmt: skip
     frames = [_compare_counts(counts[panel], counts.drop(columns=panel).sum(axis=1), panel) for panel in counts]
     table = pd.concat(frames)

@@ -22,6 +22,16 @@ PIECE = re.compile(r"[;,]\s+(?:and\s+)?")
 OBJECT_RELATIONS = frozenset({"dobj", "ccomp", "xcomp", "prep"})
 
 
+# Universal Periodic Review practice: UPR Info, Action category (2014), after McMahon, Herding cats and sheep (2010).
+ACTION_CATEGORIES = {
+    1: "minimal action",
+    2: "continuing action",
+    3: "considering change",
+    4: "general action",
+    5: "specific action",
+}
+
+
 @dataclass(frozen=True)
 class Imperative:
     """A verb that asks for something, and its object.

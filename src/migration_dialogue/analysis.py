@@ -1,0 +1,65 @@
+"""The whole analysis of a report: from its text to every table."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from migration_dialogue.crossref import match_clauses
+from migration_dialogue.entities import find_entities, index_entities, read_authority
+from migration_dialogue.paths import CODEBOOK, REPORT
+from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
+from migration_dialogue.report import Report, read_report
+from migration_dialogue.themes import count_coverage, count_keyness, find_theme_mentions, read_themes
+from migration_dialogue.verbs import find_demands, list_clauses, list_recommendations
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A report read through: the parsed report, the pipeline, the Docs by segment_id, and the tables by name."""
+
+    report: Report
+    nlp: Language
+    docs: dict[str, Doc]
+    tables: dict[str, pd.DataFrame]
+
+
+def analyse(
+    path: Path = REPORT, *, codebook: Path = CODEBOOK, model: str | None = None, quiet: bool = True
+) -> Analysis:
+    """Read the report and make every table of the contract but `scores`.
+
+    Raises:
+        ReportFormatError, CodebookError, ModelError, TableError: as the stages do.
+    """
+    log.info("reading codebook %s", codebook)
+    themes = read_themes(codebook)
+    log.info("reading report %s", path)
+    report = read_report(path)
+    nlp = load_pipeline(model, people=report.participants, codebook=codebook)
+    docs = read_docs(nlp, report, quiet=quiet)
+    units = split_units(report, docs)
+    entities = find_entities(report, docs, units)
+    names = {key: name.name for key, name in read_authority(report.participants, codebook=codebook).items()}
+    mentions = find_theme_mentions(report, docs, units, codebook=themes)
+    demands = find_demands(nlp, report, units, codebook=codebook)
+    tables = {
+        "segments": report.segments,
+        "units": units,
+        "participants": report.participants,
+        "entities": entities,
+        "entity_index": index_entities(entities, names=names),
+        "theme_mentions": mentions,
+        "theme_coverage": count_coverage(mentions, units, codebook=themes),
+        "keyness": count_keyness(docs, units),
+        "recommendations": list_recommendations(units, demands),
+        "declaration": list_clauses(nlp, units, codebook=codebook),
+        "demands": demands,
+        "crossref": match_clauses(units, docs, mentions),
+    }
+    return Analysis(report, nlp, docs, tables)

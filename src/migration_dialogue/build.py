@@ -1,0 +1,66 @@
+"""Writing what the analysis finds: tables, data dictionary, figures, and the executed notebooks."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from nbclient import NotebookClient
+from tqdm import tqdm
+
+from migration_dialogue.figures import CHARTS, find_chart, save_figure
+from migration_dialogue.paths import NOTEBOOKS, stage_folder
+from migration_dialogue.schema import describe_tables, write_table
+
+log = logging.getLogger(__name__)
+CELL_SECONDS = 300
+
+
+def save_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables to `folder`, all or none."""
+    log.info("writing %d tables to %s", len(tables), folder)
+    with stage_folder(folder) as staged:
+        for name, table in tables.items():
+            write_table(name, table, staged)
+
+
+def save_dictionary(path: Path) -> None:
+    """Write the data dictionary."""
+    log.info("writing %s", path)
+    with stage_folder(path.parent) as staged:
+        (staged / path.name).write_text(describe_tables(), encoding="utf-8", newline="\n")
+
+
+def save_figures(
+    tables: dict[str, pd.DataFrame], folder: Path, *, names: Iterable[str] = (), quiet: bool = True
+) -> None:
+    """Draw the figures `names` (all without it) from `tables` and write them to `folder`, all or none."""
+    chosen = list(names) or list(CHARTS)
+    for name in chosen:
+        find_chart(name)
+    log.info("writing %d figures to %s", len(chosen), folder)
+    with stage_folder(folder) as staged:
+        for name in tqdm(chosen, desc="drawing figures", unit="figure", disable=quiet):
+            save_figure(name, tables, staged)
+
+
+def run_notebooks(folder: Path = NOTEBOOKS, *, quiet: bool = True) -> None:
+    """Execute every notebook of `folder` and store its outputs: no timing, no host, the same bytes on every run.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: a cell fails; no notebook is changed then.
+    """
+    paths = sorted(folder.glob("*.ipynb"))
+    log.info("executing %d notebooks in %s", len(paths), folder)
+    with stage_folder(folder) as staged:
+        for path in tqdm(paths, desc="executing notebooks", unit="notebook", disable=quiet):
+            notebook = nbformat.read(path, as_version=4)
+            resources = {"metadata": {"path": str(folder)}}
+            client = NotebookClient(notebook, CELL_SECONDS, "python3", record_timing=False, resources=resources)
+            client.execute()
+            notebook.metadata = nbformat.from_dict({
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            })  # fmt: skip
+            nbformat.write(notebook, staged / path.name)

@@ -1,0 +1,97 @@
+"""The project's figures: for each what is drawn, the finding in a sentence, and the drawing.
+
+`select_*` takes the tables and returns the frame that is drawn (the figure's CSV), `describe_*` makes from it the finding (title
+and opening of the alt text) and the measure (subtitle), and `plot_*` draws it and returns the Figure.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+from IPython.display import Markdown
+from matplotlib.figure import Figure
+
+from migration_dialogue.figures.asked import (
+    describe_crossref, describe_verbs, plot_crossref, plot_verbs, select_crossref, select_verbs,
+)  # fmt: skip
+from migration_dialogue.figures.named import (
+    describe_composition, describe_entities, plot_composition, plot_entities, select_composition, select_entities,
+)  # fmt: skip
+from migration_dialogue.figures.style import STYLE
+from migration_dialogue.figures.themes import (
+    describe_heatmap, describe_intervals, describe_keyness, describe_parallel, plot_heatmap, plot_intervals,
+    plot_keyness, plot_parallel, select_heatmap, select_intervals, select_keyness, select_parallel,
+)  # fmt: skip
+from migration_dialogue.paths import FIGURES
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure of the project: how its data are chosen, described and drawn."""
+
+    select: Callable[[dict[str, pd.DataFrame]], pd.DataFrame]
+    describe: Callable[[pd.DataFrame], tuple[str, str]]
+    plot: Callable[[pd.DataFrame], Figure]
+
+
+CHARTS: dict[str, Chart] = {
+    "report_composition": Chart(select_composition, describe_composition, plot_composition),
+    "entities_by_panel": Chart(select_entities, describe_entities, plot_entities),
+    "theme_heatmap": Chart(select_heatmap, describe_heatmap, plot_heatmap),
+    "theme_intervals": Chart(select_intervals, describe_intervals, plot_intervals),
+    "theme_parallel": Chart(select_parallel, describe_parallel, plot_parallel),
+    **{
+        f"keyness_panel_{panel}": Chart(partial(select_keyness, panel=panel), describe_keyness, plot_keyness)
+        for panel in range(1, 7)
+    },
+    "recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs),
+    "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
+}
+
+
+class FigureError(ValueError):
+    """No figure has this name, or it has not been drawn; the message says which exist."""
+
+
+def find_chart(name: str) -> Chart:
+    """The chart of this name.
+
+    Raises:
+        FigureError: there is none.
+    """
+    if name not in CHARTS:
+        raise FigureError(f"no figure named '{name}'; expected one of {', '.join(CHARTS)}")
+    return CHARTS[name]
+
+
+def draw_figure(name: str, tables: dict[str, pd.DataFrame]) -> Figure:
+    """Draw a figure of the project from `tables`, in the project's style."""
+    chart = find_chart(name)
+    with mpl.rc_context(STYLE):
+        return chart.plot(chart.select(tables))
+
+
+def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Write a figure to `folder` as SVG and PNG, with the CSV of what is drawn and its alt text; no dates, no host."""
+    chart = find_chart(name)
+    data = chart.select(tables)
+    finding, measure = chart.describe(data)
+    data.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+    (folder / f"{name}.txt").write_text(f"{finding}. {measure}.\n", encoding="utf-8", newline="\n")
+    with mpl.rc_context(STYLE):
+        figure = chart.plot(data)
+        figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Title": finding})
+
+
+def show_figure(name: str, folder: Path = FIGURES) -> Markdown:
+    """A drawn figure for a notebook in `notebooks/`, with its alt text (JupyterLab keeps it in Markdown)."""
+    find_chart(name)
+    path = folder / f"{name}.txt"
+    if not path.is_file():
+        raise FigureError(f"{path}: no such file; `python3 run.py figures` draws the figure")
+    alt = path.read_text(encoding="utf-8").strip().replace("[", "(").replace("]", ")")
+    return Markdown(f"![{alt}](../figures/{name}.png)")

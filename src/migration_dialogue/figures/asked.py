@@ -1,0 +1,110 @@
+"""Figures of what is asked: opening verbs by strength, and recommendations against the declaration's clauses."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from migration_dialogue.figures.style import INK, MUTED, ORANGE, SEQUENCE, draw_cells, place_axes, start_figure
+from migration_dialogue.verbs import ACTION_CATEGORIES
+
+Tables = dict[str, pd.DataFrame]
+NO_CATEGORY = "not in the codebook"
+
+
+def select_verbs(tables: Tables) -> pd.DataFrame:
+    """Opening verb and action category of every recommendation."""
+    first = tables["demands"].drop_duplicates("unit_id").set_index("unit_id")
+    data = tables["recommendations"][["rec_id", "panel", "verb"]]
+    category = data["rec_id"].map(first["action_category"])
+    labels = {key: f"{key} {label}" for key, label in ACTION_CATEGORIES.items()}
+    named = category.map(labels).astype("object").fillna(NO_CATEGORY)
+    return data.assign(category=named.where(data["verb"].notna(), "no imperative"))
+
+
+def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    counts = data["category"].value_counts()
+    general, specific = (int(counts.get(f"{key} {ACTION_CATEGORIES[key]}", 0)) for key in (4, 5))
+    weak = sum(int(counts.get(f"{key} {ACTION_CATEGORIES[key]}", 0)) for key in (1, 2, 3))
+    verbs = int(data["verb"].notna().sum())
+    lower = "none for" if not weak else f"{weak} for"
+    return (
+        f"Of {verbs} opening verbs {general} ask for general and {specific} for specific action, {lower} anything less; "
+        f"{int(counts.get(NO_CATEGORY, 0))} have no category",
+        f"Opening verbs of the {len(data)} recommendations by panel and Universal Periodic Review action category (a "
+        "first reading: the verb alone decides). The verbs are the English rapporteur's",
+    )
+
+
+def _list_verbs(verbs: pd.Series) -> str:
+    return "\n".join(f"{verb} ×{n}" if n > 1 else verb for verb, n in sorted(verbs.value_counts().items()))
+
+
+def plot_verbs(data: pd.DataFrame) -> Figure:
+    """Categories by panels, the verbs themselves in the cells."""
+    rows = [f"{key} {label}" for key, label in ACTION_CATEGORIES.items()] + [NO_CATEGORY, "no imperative"]
+    cells = data.assign(verb=data["verb"].fillna("(should take place)"))
+    cells = cells.groupby(["category", "panel"])["verb"].agg(_list_verbs).unstack()
+    counts = data.groupby(["category", "panel"]).size().unstack(fill_value=0)
+    cells, counts = (frame.reindex(index=rows, columns=range(1, 7)) for frame in (cells, counts))
+    figure, top = start_figure(*describe_verbs(data), width=10, height=7.4)
+    axes = place_axes(figure, 1.7, 0.15, 0.15, top - 0.05)
+    shades = counts.fillna(0).to_numpy(dtype=float)
+    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=2 * float(shades.max()), size=8.5)
+    totals = data["category"].value_counts()
+    axes.set_yticks(range(len(rows)), [f"{row}\n({totals.get(row, 0)})" for row in rows])
+    axes.set_xticks(range(6), [f"Panel {panel}\nn = {int((data['panel'] == panel).sum())}" for panel in range(1, 7)])
+    axes.xaxis.tick_top()
+    return figure
+
+
+def select_crossref(tables: Tables) -> pd.DataFrame:
+    """Score and rank of every pair of recommendation and clause, with the recommendation's first words."""
+    texts = tables["recommendations"].set_index("rec_id")["text"]
+    data = tables["crossref"][["rec_id", "clause_id", "score", "rank"]]
+    short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
+    order = data["clause_id"].str.replace("P", "0")
+    data = data.assign(recommendation=short, order=order)
+    return data.sort_values(["rec_id", "order"], ignore_index=True).drop(columns="order")
+
+
+def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    nearest = data.loc[data["rank"] == 1, "clause_id"].value_counts()
+    top = sorted(nearest[nearest == nearest.max()].index)
+    never = data["clause_id"].nunique() - len(nearest)
+    return (
+        f"{', '.join(top)} {'is' if len(top) == 1 else 'are each'} the nearest clause of {nearest.max()} recommendations; "
+        f"{never} of {data['clause_id'].nunique()} clauses are nearest to none",
+        "Score of each recommendation with each clause of the declaration: shared words and shared themes, not calibrated. "
+        "Framed: the nearest clause, which may still be no counterpart",
+    )
+
+
+def plot_crossref(data: pd.DataFrame) -> Figure:
+    """Recommendations by clauses, the score as shade, the nearest clause framed and its score written."""
+    grid = data.pivot(index="rec_id", columns="clause_id", values="score")[list(data["clause_id"].unique())]
+    labels = data.drop_duplicates("rec_id").set_index("rec_id")["recommendation"]
+    figure, top = start_figure(*describe_crossref(data), width=13, height=9.6)
+    axes = place_axes(figure, 4.9, 0.75, 0.15, top - 0.02)
+    nearest = data[data["rank"] == 1].set_index("rec_id")["clause_id"]
+    texts = [
+        [f"{score:.2f}"[1:] if nearest[rec_id] == clause_id else "" for clause_id, score in row.items()]
+        for rec_id, row in grid.iterrows()
+    ]
+    largest = float(grid.to_numpy().max())
+    draw_cells(axes, grid.to_numpy(), texts, largest=largest, size=7)
+    for row, rec_id in enumerate(grid.index):
+        corner = (grid.columns.get_loc(nearest[rec_id]) - 0.5, row - 0.5)
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=ORANGE, linewidth=1.4, zorder=3))
+    axes.set_xticks(range(len(grid.columns)), grid.columns, fontsize=8)
+    axes.set_yticks(range(len(grid)), [f"{rec_id}  {labels[rec_id]}" for rec_id in grid.index], fontsize=8)
+    axes.xaxis.tick_top()
+    axes.axvline(10.5, color=INK, linewidth=1.2)
+    bar = figure.colorbar(axes.images[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(length=0, labelsize=7, labelcolor=MUTED)
+    bar.ax.set_title("score", fontsize=8, color=MUTED)
+    return figure

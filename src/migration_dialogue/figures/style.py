@@ -1,0 +1,61 @@
+"""One look for every figure: style sheet, palette, and the frame of title, subtitle and axes."""
+
+import textwrap
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#b8c4cc"
+# Okabe and Ito (2008), readable for colour-blind eyes: blue, vermilion, bluish green.
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+SEQUENCE = LinearSegmentedColormap.from_list("coverage", ["#ffffff", "#cfe1f2", "#6aaed6", "#2171b5", "#08306b"])
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE,
+    "xtick.color": MUTED, "ytick.color": INK, "xtick.labelcolor": MUTED, "ytick.labelcolor": INK,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "grid.color": RULE,
+    "figure.dpi": 100, "savefig.dpi": 150, "svg.hashsalt": "migration_dialogue", "svg.fonttype": "path",
+}  # fmt: skip
+
+
+def name_section(section: str) -> str:
+    """A section's name in a figure."""
+    return "Pope's message" if section == "appendix" else section.replace("_", " ").capitalize()
+
+
+def start_figure(title: str, subtitle: str, *, width: float, height: float) -> tuple[Figure, float]:
+    """An empty figure with the finding as its title and the measure below; and the height (0 to 1) left for axes."""
+    figure = Figure(figsize=(width, height))
+    characters = int(width * 9.5)
+    head = textwrap.wrap(title, characters)
+    below = textwrap.wrap(subtitle, int(width * 13.5))
+    line = 1 / height
+    top = 1 - 0.14 * line
+    figure.text(0.1 * (1 / width), top, "\n".join(head), va="top", fontsize=12, fontweight="bold", linespacing=1.2)
+    top -= 0.215 * line * len(head) + 0.06 * line
+    figure.text(0.1 * (1 / width), top, "\n".join(below), va="top", fontsize=9, color=MUTED, linespacing=1.25)
+    return figure, top - 0.17 * line * len(below) - 0.1 * line
+
+
+def place_axes(figure: Figure, left: float, right: float, bottom: float, top: float) -> Axes:
+    """Axes with margins in inches from the left, right and bottom edge, and their top as a share of the figure."""
+    width, height = figure.get_size_inches()
+    return figure.add_axes((left / width, bottom / height, (width - left - right) / width, top - bottom / height))
+
+
+def draw_cells(
+    axes: Axes, shades: Sequence[Sequence[float]], texts: Sequence[Sequence[str]], *, largest: float, size: float = 9
+) -> None:
+    """A heat map with a word or number in every cell, dark on light and light on dark."""
+    axes.imshow(shades, cmap=SEQUENCE, vmin=0, vmax=largest, aspect="auto")
+    for row, (shade_row, text_row) in enumerate(zip(shades, texts, strict=True)):
+        for column, (shade, text) in enumerate(zip(shade_row, text_row, strict=True)):
+            colour = "white" if shade > 0.55 * largest else INK if text != "0" else "#9aa5ad"
+            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=size)
+    axes.set_xticks([edge - 0.5 for edge in range(1, len(shades[0]))], minor=True)
+    axes.set_yticks([edge - 0.5 for edge in range(1, len(shades))], minor=True)
+    axes.grid(which="minor", color="white", linewidth=1)
+    axes.tick_params(which="both", length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)

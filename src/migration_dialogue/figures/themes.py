@@ -1,0 +1,216 @@
+"""Figures of the themes: coverage, intervals, recommendations beside declaration, and keyness of words."""
+
+import matplotlib.font_manager
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from wordcloud import WordCloud
+
+from migration_dialogue.figures.style import (
+    BLUE, GREEN, GREY, INK, MUTED, ORANGE, RULE, SEQUENCE, draw_cells, name_section, place_axes, start_figure,
+)  # fmt: skip
+from migration_dialogue.themes import estimate_share
+
+Tables = dict[str, pd.DataFrame]
+OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
+SEED = 2017
+
+
+def _select_panels(coverage: pd.DataFrame) -> pd.DataFrame:
+    return coverage[(coverage["section"] == "panels") & coverage["panel"].notna()]
+
+
+def _select_whole(coverage: pd.DataFrame, sections: tuple[str, ...]) -> pd.DataFrame:
+    return coverage[coverage["section"].isin(sections) & coverage["panel"].isna()]
+
+
+def _sort_themes(panels: pd.DataFrame) -> list[str]:
+    """Themes by the panel that covers them most, then by how much."""
+    shares = panels.pivot(index="label", columns="panel", values="share")
+    order = pd.DataFrame({"absent": shares.max(axis=1) == 0, "peak": shares.idxmax(axis=1), "share": -shares.max(axis=1)})
+    return list(order.sort_values(["absent", "peak", "share"]).index)
+
+
+def select_heatmap(tables: Tables) -> pd.DataFrame:
+    """Coverage of every theme in the six narratives and four other parts; themes in order of the panel where they peak."""
+    coverage = tables["theme_coverage"]
+    panels = _select_panels(coverage)
+    chosen = pd.concat([panels, *(_select_whole(coverage, (section,)) for section in OTHER_PARTS)])
+    parts = chosen["panel"].map(lambda panel: f"Panel {panel}", na_action="ignore").astype("object")
+    chosen = chosen.assign(part=parts.fillna(chosen["section"].map(name_section)))
+    rank = chosen["label"].map(_sort_themes(panels).index)
+    chosen = chosen.assign(rank=rank).sort_values("rank", kind="stable", ignore_index=True)
+    return chosen[["label", "part", "section", "panel", "n_units", "n_units_total", "share"]]
+
+
+def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    panels = data[data["section"] == "panels"]
+    best = panels.loc[panels["share"].idxmax()]
+    reach = panels[panels["n_units"] > 0].groupby("label")["panel"].nunique()
+    return (
+        f"{best['label']} fills panel {best['panel']} ({best['n_units']} of {best['n_units_total']} sentences); "
+        f"{(reach <= 2).sum()} of {data['label'].nunique()} themes reach one or two panels, none more than {reach.max()}",
+        "Number of units that touch a theme; the shade is their share of the part's units (n). Sentences in the panels, "
+        "the inaugural session and the Pope's message; headings and opening quotations do not count",
+    )
+
+
+def plot_heatmap(data: pd.DataFrame) -> Figure:
+    """Themes by parts of the report: shade is the share of units, the number in the cell the count."""
+    rows, columns = list(data["label"].unique()), list(data["part"].unique())
+    totals = data.drop_duplicates("part").set_index("part")["n_units_total"]
+    grid = data.pivot(index="label", columns="part", values=["share", "n_units"]).reindex(rows)
+    figure, top = start_figure(*describe_heatmap(data), width=10.4, height=2.0 + 0.3 * len(rows))
+    axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
+    shades = grid["share"][columns].to_numpy(dtype=float)
+    draw_cells(axes, shades, grid["n_units"][columns].astype(int).astype(str).to_numpy(), largest=float(shades.max()))
+    axes.set_xticks(range(len(columns)), [f"{column}\nn = {totals[column]}" for column in columns])
+    axes.set_yticks(range(len(rows)), rows)
+    axes.xaxis.tick_top()
+    axes.axvline(5.5, color=INK, linewidth=1.5)
+    return figure
+
+
+def select_intervals(tables: Tables) -> pd.DataFrame:
+    """Share of sentences with its interval for every panel and theme, and the share in all six narratives."""
+    panels = _select_panels(tables["theme_coverage"])
+    whole = _select_whole(tables["theme_coverage"], ("panels",)).set_index("theme")
+    rank = panels["label"].map(_sort_themes(panels).index)
+    panels = panels.assign(all_panels=panels["theme"].map(whole["share"]), rank=rank)
+    columns = ["label", "panel", "n_units", "n_units_total", "share", "ci_low", "ci_high", "all_panels"]
+    return panels.sort_values(["rank", "panel"], ignore_index=True)[columns]
+
+
+def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    above = data[data["ci_low"] > data["all_panels"]]
+    return (
+        f"In {len(above)} of {len(data)} pairs of panel and theme the whole interval lies above the share in all panels",
+        "Share of a narrative's sentences that touch the theme, with the 95% Wilson interval: how far it would move if a "
+        "few sentences were worded otherwise. Tick: share in all six narratives. Hollow: no sentence. With so many "
+        "pairs a few stand out by chance",
+    )
+
+
+def plot_intervals(data: pd.DataFrame) -> Figure:
+    """One column of dots with intervals per panel, themes as rows."""
+    rows = list(data["label"].unique())
+    figure, top = start_figure(*describe_intervals(data), width=12, height=2.2 + 0.28 * len(rows))
+    width = (12 - 2.8 - 0.2) / 6
+    for panel, part in data.groupby("panel"):
+        place = part["label"].map(rows.index)
+        left = 2.8 + width * (int(str(panel)) - 1)
+        axes = place_axes(figure, left, 12 - left - width + 0.15, 0.45, top - 0.07)
+        firm = (part["ci_low"] > part["all_panels"]).to_numpy()
+        colours = np.where(firm, ORANGE, BLUE)
+        axes.hlines(place, part["ci_low"], part["ci_high"], color=colours, linewidth=1.6, alpha=0.6)
+        axes.scatter(part["all_panels"], place, marker="|", color=INK, s=60, linewidth=1.2)
+        filled = np.where(part["n_units"] > 0, colours, "white")
+        axes.scatter(part["share"], place, color=filled, edgecolor=colours, s=24, zorder=3, clip_on=False)
+        axes.set_title(f"Panel {panel}\nn = {part['n_units_total'].iloc[0]}", fontsize=9, color=INK)
+        axes.set_xlim(0, 1)
+        axes.set_xticks([0, 0.5], ["0", "50%"])
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_yticks(range(len(rows)), rows if panel == 1 else [""] * len(rows))
+        axes.grid(axis="x", linewidth=0.6)
+        axes.tick_params(length=0)
+        axes.spines["left"].set_visible(False)
+    return figure
+
+
+def select_parallel(tables: Tables) -> pd.DataFrame:
+    """Coverage of every theme in the recommendations and in the declaration, by the difference of the shares."""
+    coverage = _select_whole(tables["theme_coverage"], ("recommendations", "declaration"))
+    columns = ["n_units", "n_units_total", "share", "ci_low", "ci_high"]
+    sides = coverage.pivot(index="label", columns="section", values=columns)
+    frame = pd.DataFrame({
+        f"{column}_{section}": sides[column][section] for section in ("recommendations", "declaration") for column in columns
+    })  # fmt: skip
+    counts = [name for name in frame if name.startswith("n_")]
+    frame = frame.astype(dict.fromkeys(counts, int))
+    frame["difference"] = (frame["share_declaration"] - frame["share_recommendations"]).round(4)
+    return frame.sort_values(["difference", "label"], ascending=[False, True]).reset_index()
+
+
+def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    apart = (data["ci_low_declaration"] > data["ci_high_recommendations"]) | (
+        data["ci_low_recommendations"] > data["ci_high_declaration"]
+    )
+    widest = data.loc[data["difference"].abs().idxmax()]
+    return (
+        f"The widest gap is in {widest['label'].lower()}: {widest['n_units_declaration']} of "
+        f"{widest['n_units_total_declaration']} clauses and {widest['n_units_recommendations']} of "
+        f"{widest['n_units_total_recommendations']} recommendations; the intervals stay apart for "
+        f"{apart.sum() or 'none'} of {len(data)} themes",
+        f"Share of the {data['n_units_total_recommendations'][0]} recommendations and of the "
+        f"{data['n_units_total_declaration'][0]} clauses that touch the theme (counts beside the dots), with 95% Wilson "
+        "intervals. Neither text was made from the other",
+    )
+
+
+def plot_parallel(data: pd.DataFrame) -> Figure:
+    """Two dots with intervals per theme, recommendations and declaration."""
+    figure, top = start_figure(*describe_parallel(data), width=9, height=2.0 + 0.36 * len(data))
+    axes = place_axes(figure, 2.7, 0.3, 0.45, top - 0.03)
+    sides = (("recommendations", GREEN, -0.16), ("declaration", BLUE, 0.16))
+    for section, colour, shift in sides:
+        low, high, share = data[f"ci_low_{section}"], data[f"ci_high_{section}"], data[f"share_{section}"]
+        axes.hlines(data.index + shift, low, high, color=colour, linewidth=1.6, alpha=0.5)
+        axes.scatter(share, data.index + shift, color=colour, s=26, zorder=3, clip_on=False, label=name_section(section))
+        for row, (edge, count) in enumerate(zip(high, data[f"n_units_{section}"], strict=True)):
+            axes.text(edge + 0.008, row + shift, count, va="center", fontsize=7.5, color=colour)
+    axes.set_yticks(data.index, data["label"])
+    axes.set_ylim(len(data) - 0.5, -0.5)
+    axes.set_xlim(0, None)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.grid(axis="x", linewidth=0.6)
+    axes.hlines(np.arange(len(data) - 1) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=RULE, linewidth=0.5)
+    axes.tick_params(length=0)
+    axes.legend(loc="lower right", frameon=True, edgecolor="white")
+    return figure
+
+
+def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
+    """Lemmas that a panel's narrative uses twice or more, and more than the others do, most marked first."""
+    keyness = tables["keyness"]
+    chosen = keyness[(keyness["panel"] == panel) & (keyness["n_panel"] > 1) & (keyness["g2"] > 0)]
+    return chosen.sort_values(["g2", "n_panel", "lemma"], ascending=[False, False, True], ignore_index=True)
+
+
+def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    first = data.iloc[0]
+    total = first["n_panel"] + first["n_rest"]
+    return (
+        f"“{first['lemma'].capitalize()}” marks panel {first['panel']}: {first['n_panel']} of its {total} uses "
+        "in the six narratives stand there",
+        f"Log-likelihood of the {min(len(data), 12)} lemmas most marked for the panel's narrative against the five others "
+        "(uses here / in all six). Right: the same scores as a word cloud, an illustration",
+    )
+
+
+def plot_keyness(data: pd.DataFrame) -> Figure:
+    """Ranked bars of keyness, and a word cloud weighted by it."""
+    figure, top = start_figure(*describe_keyness(data), width=10, height=4.4)
+    bars = data.head(12)
+    axes = place_axes(figure, 1.4, 5.4, 0.15, top - 0.02)
+    axes.barh(bars.index, bars["g2"], color=BLUE)
+    for row in bars.itertuples():
+        axes.text(row.g2, row.Index, f" {row.n_panel}/{row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=8)
+    axes.set_yticks(bars.index, bars["lemma"])
+    axes.invert_yaxis()
+    axes.set_xlim(0, bars["g2"].max() * 1.15)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(length=0)
+    cloud = WordCloud(
+        width=900, height=640, background_color="white", prefer_horizontal=1, random_state=SEED, max_words=40,
+        font_path=matplotlib.font_manager.findfont("DejaVu Sans"), relative_scaling=0.6, min_font_size=16,
+        color_func=lambda word, font_size, **_: BLUE if font_size > 60 else MUTED,
+    ).generate_from_frequencies(dict(zip(data["lemma"], data["g2"], strict=True)))  # fmt: skip
+    picture = place_axes(figure, 5.1, 0.2, 0.15, top - 0.02)
+    picture.imshow(cloud.to_array(), interpolation="bilinear")
+    picture.set_axis_off()
+    return figure
