@@ -53,17 +53,19 @@ def choose_command(arguments):
 
 
 def main():
+    """Make the environment if it is needed, and run the command in it; the exit status is the command's."""
     if sys.version_info < (3, 11):
         sys.exit(f"run.py: Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     try:
         if not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != describe_setup():
             make_environment()
         tests = sys.argv[1:2] == ["test"]
-        return subprocess.run([str(PYTHON), *choose_command(sys.argv[1:])], cwd=ROOT if tests else None).returncode
+        command = [str(PYTHON), *choose_command(sys.argv[1:])]
+        return subprocess.run(command, cwd=ROOT if tests else None, check=False).returncode
     except subprocess.CalledProcessError as error:
         return f"run.py: setting up .venv failed in: {' '.join(error.cmd)}"
     except KeyboardInterrupt:
-        return 130
+        return 2
 
 
 if __name__ == "__main__":

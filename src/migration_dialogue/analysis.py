@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from migration_dialogue.crossref import match_clauses
 from migration_dialogue.entities import find_entities, index_entities, read_authority
+from migration_dialogue.layout import read_layout
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
 from migration_dialogue.report import Report, read_report
@@ -40,7 +41,7 @@ def analyse(
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
     log.info("reading report %s", path)
-    report = read_report(path)
+    report = read_report(path, layout=read_layout(codebook))
     nlp = load_pipeline(model, people=report.participants, codebook=codebook)
     docs = read_docs(nlp, report, quiet=quiet)
     units = split_units(report, docs)

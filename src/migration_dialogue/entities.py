@@ -24,8 +24,29 @@ Span.set_extension("method", default="statistical", force=True)
 
 # Words that name a role and not a body or person, however they are printed.
 ROLE_WORDS = frozenset(
-    "state states party parties member members panel panels panelist panelists parliament parliaments moderator session "
-    "senator commissioner minister nuncio ambassador president director".split()
+    [
+        "state",
+        "states",
+        "party",
+        "parties",
+        "member",
+        "members",
+        "panel",
+        "panels",
+        "panelist",
+        "panelists",
+        "parliament",
+        "parliaments",
+        "moderator",
+        "session",
+        "senator",
+        "commissioner",
+        "minister",
+        "nuncio",
+        "ambassador",
+        "president",
+        "director",
+    ]
 )
 STATISTICAL_LABELS = frozenset(LABELS) - {"POPULATION"}
 
@@ -91,7 +112,7 @@ class NameFinder:
         self.authority = authority
         self.matcher = PhraseMatcher(nlp.vocab)
         for name in authority.values():
-            self.matcher.add(name.entity_id, list(nlp.tokenizer.pipe(name.forms)))
+            self.matcher.add(name.entity_id, [nlp.make_doc(form) for form in name.forms])
 
     def __call__(self, doc: Doc) -> Doc:
         listed = []

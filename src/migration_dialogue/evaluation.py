@@ -37,7 +37,9 @@ def score_structure(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.
     recommendations = read_gold("recommendations", folder).set_index("rec_id")
     clauses = read_gold("clauses", folder).set_index("clause_id")
     people = read_gold("participants", folder).set_index("segment_id")
-    found = {name: tables[name].set_index(key) for name, key in (("recommendations", "rec_id"), ("declaration", "clause_id"))}
+    found = {
+        name: tables[name].set_index(key) for name, key in (("recommendations", "rec_id"), ("declaration", "clause_id"))
+    }
     verbs = tables["demands"].groupby("unit_id")["verb"].agg("; ".join).reindex(recommendations.index).fillna("")
     listed = tables["participants"].set_index("segment_id")[["session", "role", "title", "name", "position"]].fillna("")
     fields = {

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from migration_dialogue.cleaning import fold
+from migration_dialogue.codebook import CodebookError
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.schema import SECTIONS
 
@@ -61,8 +62,10 @@ def read_layout(folder: Path = CODEBOOK) -> Layout:
     path = folder / "report_layout.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ReportFormatError(f"{path}: {error}; expected TOML") from error
+    except FileNotFoundError as error:
+        raise CodebookError(f"{path}: no such file, expected the layout of the report") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CodebookError(f"{path}: {error}; expected TOML in UTF-8") from error
 
 
 class LayoutParser:

@@ -10,7 +10,7 @@ import pandas as pd
 from migration_dialogue.cleaning import clean_text, restore_capitals
 from migration_dialogue.layout import Layout, LayoutParser, ReportFormatError, read_layout
 from migration_dialogue.paths import REPORT
-from migration_dialogue.schema import check_table
+from migration_dialogue.schema import SECTIONS, check_table
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,19 @@ def parse_report(raw: str, *, source: str = "the text", layout: Layout | None = 
     parser = LayoutParser(raw, source, layout or read_layout())
     segments: list[dict[str, Any]] = []
     participants = []
-    offsets = {}
+    offsets: dict[str, list[int]] = {}
+    current = SECTIONS[0]
     for section, block in sorted(parser.parse(), key=lambda item: item[1].start):
         text, places = clean_text(raw, block.start, block.end, block.marks)
         if block.kind == "attribution":
             text = restore_capitals(text)
+        current = section or current
+        segment_id = f"G{len(segments) + 1:03d}"
         segment = {
-            "segment_id": f"G{len(segments) + 1:03d}", "section": section or segments[-1]["section"] if segments else section,
-            "panel": block.panel, "kind": block.kind, "text": text, "start": block.start, "end": block.end,
+            "segment_id": segment_id, "section": current, "panel": block.panel, "kind": block.kind, "text": text, "start": block.start, "end": block.end,
         }  # fmt: skip
         segments.append(segment)
-        offsets[segment["segment_id"]] = places
+        offsets[segment_id] = places
         if block.role:
             participants.append(_list_participant(parser, segment, block.role))
     report = Report(raw, check_table("segments", segments), check_table("participants", participants), offsets)

@@ -305,7 +305,7 @@ def read_table(name: str, folder: Path = TABLES) -> pd.DataFrame:
     dtypes = {column.name: column.dtype for column in _lookup(name).columns}
     if not path.is_file():
         raise TableError(f"{path}: no such table; `python3 run.py figures` builds it")
-    return check_table(name, pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""]))  # type: ignore[arg-type]
+    return check_table(name, pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""]))
 
 
 def write_table(name: str, frame: pd.DataFrame, folder: Path) -> None:

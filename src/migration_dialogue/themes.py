@@ -86,7 +86,9 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
     _check_terms(entries, codebook)
     for theme in themes:
         if Term(theme["theme"], "", "wanted") not in {replace(term, text="") for term in codebook.terms}:
-            raise CodebookError(f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more")
+            raise CodebookError(
+                f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
+            )
     return codebook
 
 
@@ -129,7 +131,7 @@ def _index_terms(codebook: ThemeCodebook) -> dict[str, list[tuple[list[str], Ter
 def _find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
     # A Matcher that takes each word as printed or as lemma needs 2^n patterns a term, and is 20 times slower.
     index = _index_terms(codebook)
-    forms = [{token.text, token.lower_, token.lemma_.lower()} for token in doc]
+    forms = [dict.fromkeys((token.text, token.lower_, token.lemma_.lower())) for token in doc]
     for start in range(len(doc)):
         for words, term in (entry for word in forms[start] for entry in index.get(word, ())):
             end = start + len(words)
@@ -228,7 +230,8 @@ def _list_parts(units: pd.DataFrame) -> Iterable[tuple[str, Any, pd.DataFrame]]:
 def count_keyness(docs: dict[str, Doc], units: pd.DataFrame) -> pd.DataFrame:
     """The `keyness` table: lemmas of nouns and adjectives, each panel's narrative against the five other narratives.
 
-    A gerund that the narratives also use as a noun ("trafficking") is counted with the noun. Log ratio after Hardie (2014), log-likelihood after Dunning (1993) in Rayson and Garside's form (2000).
+    A gerund that the narratives also use as a noun ("trafficking") is counted with the noun. Log ratio after
+    Hardie (2014), log-likelihood after Dunning (1993) in the form of Rayson and Garside (2000).
     """
     narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
     panels = narratives.drop_duplicates("segment_id").groupby("panel")["segment_id"]
@@ -252,7 +255,10 @@ def _compare_counts(here: pd.Series, rest: pd.Series, panel: object) -> pd.DataF
     total_here, total_rest = here.sum(), rest.sum()
     pooled = (here + rest) / (total_here + total_rest)
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = [observed * np.log(observed / (total * pooled)) for observed, total in ((here, total_here), (rest, total_rest))]
+        terms = [
+            observed * np.log(observed / (total * pooled))
+            for observed, total in ((here, total_here), (rest, total_rest))
+        ]
     g2 = 2 * sum(term.fillna(0.0) for term in terms)
     log_ratio = np.log2((here + 0.5) / (total_here + 0.5)) - np.log2((rest + 0.5) / (total_rest + 0.5))
     return pd.DataFrame({

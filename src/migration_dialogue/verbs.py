@@ -146,7 +146,9 @@ def read_action_verbs(codebook: Path = CODEBOOK) -> dict[str, tuple[int, str]]:
         CodebookError: a category is not 1 to 5, or a verb stands twice.
     """
     entries = read_entries(
-        codebook / "action_verbs.csv", ("verb", "category", "source", "n", "share"), required=("verb", "category", "source")
+        codebook / "action_verbs.csv",
+        ("verb", "category", "source", "n", "share"),
+        required=("verb", "category", "source"),
     )
     refuse_repeats(entries, "verb")
     for entry in entries:

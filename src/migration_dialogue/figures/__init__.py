@@ -15,15 +15,35 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.asked import (
-    describe_crossref, describe_verbs, plot_crossref, plot_verbs, select_crossref, select_verbs,
+    describe_crossref,
+    describe_verbs,
+    plot_crossref,
+    plot_verbs,
+    select_crossref,
+    select_verbs,
 )  # fmt: skip
 from migration_dialogue.figures.named import (
-    describe_composition, describe_entities, plot_composition, plot_entities, select_composition, select_entities,
+    describe_composition,
+    describe_entities,
+    plot_composition,
+    plot_entities,
+    select_composition,
+    select_entities,
 )  # fmt: skip
 from migration_dialogue.figures.style import STYLE
 from migration_dialogue.figures.themes import (
-    describe_heatmap, describe_intervals, describe_keyness, describe_parallel, plot_heatmap, plot_intervals,
-    plot_keyness, plot_parallel, select_heatmap, select_intervals, select_keyness, select_parallel,
+    describe_heatmap,
+    describe_intervals,
+    describe_keyness,
+    describe_parallel,
+    plot_heatmap,
+    plot_intervals,
+    plot_keyness,
+    plot_parallel,
+    select_heatmap,
+    select_intervals,
+    select_keyness,
+    select_parallel,
 )  # fmt: skip
 from migration_dialogue.paths import FIGURES
 

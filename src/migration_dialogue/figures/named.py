@@ -54,11 +54,15 @@ def select_entities(tables: Tables, *, most: int = 16) -> pd.DataFrame:
     """Mentions by panel of the bodies, instruments, events and places that the panels mention most."""
     entities = tables["entities"]
     chosen = entities[(entities["section"] == "panels") & entities["panel"].notna() & entities["label"].isin(BODIES)]
-    counts = chosen.groupby(["entity_id", "panel"]).size().unstack(fill_value=0).reindex(columns=range(1, 7), fill_value=0)
+    counts = (
+        chosen.groupby(["entity_id", "panel"]).size().unstack(fill_value=0).reindex(columns=range(1, 7), fill_value=0)
+    )
     index = tables["entity_index"].set_index("entity_id")
     counts = counts.assign(total=counts.sum(axis=1), name=index["name"].reindex(counts.index))
     counts = counts.sort_values(["total", "name"], ascending=[False, True]).head(most)
-    frame = counts.drop(columns="total").reset_index().melt(["entity_id", "name"], var_name="panel", value_name="mentions")
+    frame = (
+        counts.drop(columns="total").reset_index().melt(["entity_id", "name"], var_name="panel", value_name="mentions")
+    )
     order = {entity_id: rank for rank, entity_id in enumerate(counts.index)}
     frame = frame.assign(rank=frame["entity_id"].map(order)).sort_values(["rank", "panel"], ignore_index=True)
     return frame.drop(columns="rank")

@@ -7,9 +7,17 @@ from matplotlib.figure import Figure
 from wordcloud import WordCloud
 
 from migration_dialogue.figures.style import (
-    BLUE, GREEN, GREY, INK, MUTED, ORANGE, RULE, SEQUENCE, draw_cells, name_section, place_axes, start_figure,
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    RULE,
+    draw_cells,
+    name_section,
+    place_axes,
+    start_figure,
 )  # fmt: skip
-from migration_dialogue.themes import estimate_share
 
 Tables = dict[str, pd.DataFrame]
 OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
@@ -27,7 +35,9 @@ def _select_whole(coverage: pd.DataFrame, sections: tuple[str, ...]) -> pd.DataF
 def _sort_themes(panels: pd.DataFrame) -> list[str]:
     """Themes by the panel that covers them most, then by how much."""
     shares = panels.pivot(index="label", columns="panel", values="share")
-    order = pd.DataFrame({"absent": shares.max(axis=1) == 0, "peak": shares.idxmax(axis=1), "share": -shares.max(axis=1)})
+    order = pd.DataFrame(
+        {"absent": shares.max(axis=1) == 0, "peak": shares.idxmax(axis=1), "share": -shares.max(axis=1)}
+    )
     return list(order.sort_values(["absent", "peak", "share"]).index)
 
 
@@ -158,7 +168,9 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
     for section, colour, shift in sides:
         low, high, share = data[f"ci_low_{section}"], data[f"ci_high_{section}"], data[f"share_{section}"]
         axes.hlines(data.index + shift, low, high, color=colour, linewidth=1.6, alpha=0.5)
-        axes.scatter(share, data.index + shift, color=colour, s=26, zorder=3, clip_on=False, label=name_section(section))
+        axes.scatter(
+            share, data.index + shift, color=colour, s=26, zorder=3, clip_on=False, label=name_section(section)
+        )
         for row, (edge, count) in enumerate(zip(high, data[f"n_units_{section}"], strict=True)):
             axes.text(edge + 0.008, row + shift, count, va="center", fontsize=7.5, color=colour)
     axes.set_yticks(data.index, data["label"])

@@ -1,0 +1,125 @@
+"""Command line: `python -m migration_dialogue`."""
+
+import argparse
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+from migration_dialogue import __version__
+from migration_dialogue.codebook import CodebookError
+from migration_dialogue.layout import ReportFormatError
+from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, REPORT, TABLES
+from migration_dialogue.schema import TableError
+
+BAD_INPUT = 2
+EPILOG = """\
+Without --output the project's own tables, figures and notebooks are rebuilt (figures), and nothing else is written.
+With --output FOLDER tables and figures go to FOLDER/tables and FOLDER/figures and the project's stay as they are:
+  figures --codebook my_codebook --output my_output
+"""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="migration_dialogue", description="Read the PARLATINO and IOM report of 2017 into tables and figures.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=__version__)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--report", type=Path, default=REPORT, help="the report as text (default: data/raw)")
+    common.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder of codebooks (default: data/codebook)")
+    common.add_argument("--model", help="spaCy model package (default: en_core_web_sm, or its republished package)")
+    common.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    figures = commands.add_parser("figures", parents=[common], help="rebuild tables, figures and executed notebooks")
+    figures.add_argument("names", nargs="*", metavar="figure", help="only these figures, and no notebook")
+    figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
+    theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
+    theme.add_argument("name", help="a theme of the codebook, for example trafficking")
+    commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
+    return parser
+
+
+def run_figures(options: argparse.Namespace) -> None:
+    """Rebuild tables and figures, and the notebooks where the project's own outputs are rebuilt whole."""
+    from migration_dialogue import build
+    from migration_dialogue.analysis import analyse
+    from migration_dialogue.evaluation import score_structure
+    from migration_dialogue.figures import find_chart
+
+    for name in options.names:
+        find_chart(name)
+    if options.output is None and (options.report, options.codebook, options.model) != (REPORT, CODEBOOK, None):
+        raise CodebookError(
+            "another report, codebook or model needs --output, so that the project's tables stay as they are"
+        )
+    quiet = not sys.stderr.isatty()
+    tables = analyse(options.report, codebook=options.codebook, model=options.model, quiet=quiet).tables
+    if options.output is None:
+        tables["scores"] = score_structure(tables)
+        build.save_dictionary(DICTIONARY)
+    build.save_tables(tables, options.output / "tables" if options.output else TABLES)
+    folder = options.output / "figures" if options.output else FIGURES
+    build.save_figures(tables, folder, names=options.names, quiet=quiet)
+    if options.output is None and not options.names:
+        build.run_notebooks(quiet=quiet)
+
+
+def run_theme(options: argparse.Namespace) -> None:
+    """Print every unit that touches a theme, with its offsets and the words that matched."""
+    from migration_dialogue.analysis import analyse
+    from migration_dialogue.themes import check_theme, read_themes
+
+    check_theme(options.name, read_themes(options.codebook))
+    tables = analyse(options.report, codebook=options.codebook, model=options.model).tables
+    mentions = tables["theme_mentions"]
+    words = mentions[mentions["theme"] == options.name].groupby("unit_id")["text"].agg(", ".join)
+    units = tables["units"].set_index("unit_id")
+    for unit in units.loc[units.index.isin(words.index)].sort_values("start").itertuples():
+        print(f"{unit.Index} [{unit.start}:{unit.end}] ({words[unit.Index]}) {unit.text}")
+
+
+def run_benchmark(options: argparse.Namespace) -> None:
+    """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
+    from migration_dialogue.benchmark import compare_with_floor
+
+    print(compare_with_floor(options.report, codebook=options.codebook))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; bad input gives one sentence on standard error and exit status 2."""
+    options = make_parser().parse_args(arguments)
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("migration_dialogue").setLevel(logging.INFO if options.verbose else logging.WARNING)
+    warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
+    from migration_dialogue.build import NotebookError
+    from migration_dialogue.evaluation import GoldError
+    from migration_dialogue.figures import FigureError
+    from migration_dialogue.pipeline import ModelError
+
+    run = {"figures": run_figures, "theme": run_theme, "benchmark": run_benchmark}[options.command]
+    bad_input = (
+        ReportFormatError,
+        CodebookError,
+        TableError,
+        ModelError,
+        FigureError,
+        GoldError,
+        NotebookError,
+        OSError,
+    )
+    try:
+        run(options)
+    except bad_input as error:
+        print(f"migration_dialogue: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("migration_dialogue: interrupted, nothing was half written", file=sys.stderr)
+        return BAD_INPUT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
