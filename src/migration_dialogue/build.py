@@ -1,6 +1,5 @@
 """Writing what the analysis finds: tables, data dictionary, figures, and the executed notebooks."""
 
-import asyncio
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,28 +50,6 @@ class NotebookError(RuntimeError):
     """A notebook that does not run; the message names the notebook and the error."""
 
 
-async def _execute(path: Path, staged: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
-    client.timeout, client.kernel_name = CELL_SECONDS, "python3"
-    client.extra_arguments = ["--log-level=ERROR"]
-    try:
-        await client.async_execute()
-    except CellExecutionError as error:
-        raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
-    notebook.metadata = nbformat.from_dict({
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    })  # fmt: skip
-    nbformat.write(notebook, staged / path.name)
-
-
-async def _execute_all(paths: list[Path], staged: Path, *, quiet: bool) -> None:
-    tasks = [_execute(path, staged) for path in paths]
-    for done in tqdm(asyncio.as_completed(tasks), "executing notebooks", len(tasks), unit="notebook", disable=quiet):
-        await done
-
-
 def run_notebooks(folder: Path = NOTEBOOKS, *, quiet: bool = True) -> None:
     """Execute every notebook of `folder` and store its outputs: no timing, no host, the same bytes on every run.
 
@@ -82,4 +59,18 @@ def run_notebooks(folder: Path = NOTEBOOKS, *, quiet: bool = True) -> None:
     paths = sorted(folder.glob("*.ipynb"))
     log.info("executing %d notebooks in %s", len(paths), folder)
     with stage_folder(folder) as staged:
-        asyncio.run(_execute_all(paths, staged, quiet=quiet))
+        # One after the other: kernels that start at the same time can pick the same port.
+        for path in tqdm(paths, desc="executing notebooks", unit="notebook", disable=quiet):
+            notebook = nbformat.read(path, as_version=4)
+            client = NotebookClient(notebook, record_timing=False, resources={"metadata": {"path": str(folder)}})
+            client.timeout, client.kernel_name = CELL_SECONDS, "python3"
+            client.extra_arguments = ["--log-level=ERROR"]
+            try:
+                client.execute()
+            except CellExecutionError as error:
+                raise NotebookError(f"{path}: a cell fails with {error.ename}: {error.evalue}") from error
+            notebook.metadata = nbformat.from_dict({
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "language_info": {"name": "python"},
+            })  # fmt: skip
+            nbformat.write(notebook, staged / path.name)

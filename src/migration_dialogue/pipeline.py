@@ -130,13 +130,15 @@ def _choose_prefix(kind: str, panel: int, numbered: bool) -> tuple[str, int]:
 
 
 def find_repeats(units: pd.DataFrame, *, shortest: int = 40) -> list[str | None]:
-    """For every unit the earlier unit that holds the same words, if there is one.
+    """For every sentence the earlier sentence that holds the same words, if there is one.
 
-    Compared without case, spaces and punctuation; texts with fewer than `shortest` letters are left alone.
+    Compared without case, spaces and punctuation; texts with fewer than `shortest` letters, recommendations and clauses
+    are left alone.
     """
     seen: list[tuple[str, str]] = []
     repeats: list[str | None] = []
-    for unit_id, text in zip(units["unit_id"], units["text"].map(fold), strict=True):
+    texts = units["text"].map(fold).where(units["kind"] == "sentence", "")
+    for unit_id, text in zip(units["unit_id"], texts, strict=True):
         earlier = (other for other, words in seen if len(text) >= shortest and text in words)
         repeats.append(next(earlier, None))
         seen.append((unit_id, text))
