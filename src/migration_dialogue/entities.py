@@ -179,7 +179,7 @@ class GroupFinder:
         return doc
 
     def find_group(self, token: Token) -> Iterable[Span]:
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.dep_ == "compound":
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.dep_ in {"compound", "amod"}:
             return
         for group in self.groups.get(token.lemma_.lower(), ()):
             start = next((left.i for left in token.lefts if group.modifier in (left.lemma_.lower(), left.lower_)), None)

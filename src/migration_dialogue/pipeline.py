@@ -87,10 +87,10 @@ def mark_sentence_starts(doc: Doc) -> Doc:
     bracketed = _find_bracketed(doc)
     for token in doc[1:]:
         previous = token.i - 1
-        while previous and doc[previous].text in CLOSING:
+        while previous and (doc[previous].is_space or doc[previous].text in CLOSING):
             previous -= 1
         opens = token.text in OPENING or token.text[0].isupper() or token.text[0].isdigit()
-        ended = doc[previous].text in {".", "!", "?"} and token.text not in CLOSING
+        ended = doc[previous].text in {".", "!", "?"} and not (token.is_space or token.text in CLOSING)
         token.is_sent_start = bool(ended and opens and token.i not in bracketed)
     return doc
 

@@ -65,7 +65,7 @@ def parse_report(raw: str, *, source: str = "the text", layout: Layout | None = 
     """
     parser = LayoutParser(raw, source, layout or read_layout())
     segments: list[dict[str, Any]] = []
-    participants = []
+    participants: list[dict[str, Any]] = []
     offsets: dict[str, list[int]] = {}
     current = SECTIONS[0]
     for section, block in sorted(parser.parse(), key=lambda item: item[1].start):
@@ -75,12 +75,18 @@ def parse_report(raw: str, *, source: str = "the text", layout: Layout | None = 
         current = section or current
         segment_id = f"G{len(segments) + 1:03d}"
         segment = {
-            "segment_id": segment_id, "section": current, "panel": block.panel, "kind": block.kind, "text": text, "start": block.start, "end": block.end,
+            "segment_id": segment_id, "section": current, "panel": block.panel, "kind": block.kind, "text": text,
+            "start": block.start, "end": block.end,
         }  # fmt: skip
         segments.append(segment)
         offsets[segment_id] = places
         if block.role:
-            participants.append(_list_participant(parser, segment, block.role))
+            row = _list_participant(parser, segment, block.role)
+            if any(all(row[key] == other[key] for key in ("session", "role", "person_id")) for other in participants):
+                raise ReportFormatError(
+                    f"{source}, offset {block.start}: found {text!r} again, expected each person once"
+                )
+            participants.append(row)
     report = Report(raw, check_table("segments", segments), check_table("participants", participants), offsets)
     account_characters(report)
     return report

@@ -7,11 +7,12 @@ and opening of the alt text) and the measure (subtitle), and `plot_*` draws it a
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
-from IPython.display import Markdown
+from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.asked import (
@@ -87,11 +88,14 @@ def find_chart(name: str) -> Chart:
     return CHARTS[name]
 
 
-def draw_figure(name: str, tables: dict[str, pd.DataFrame]) -> Figure:
-    """Draw a figure of the project from `tables`, in the project's style."""
+def preview_figure(name: str, tables: dict[str, pd.DataFrame]) -> Image:
+    """Draw a figure from `tables` for a notebook, with the finding as its alt text; nothing is written."""
     chart = find_chart(name)
+    data = chart.select(tables)
+    picture = BytesIO()
     with mpl.rc_context(STYLE):
-        return chart.plot(chart.select(tables))
+        chart.plot(data).savefig(picture, format="png", dpi=100, metadata={"Software": None})
+    return Image(picture.getvalue(), alt=chart.describe(data)[0])
 
 
 def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> None:

