@@ -63,5 +63,9 @@ def match_clauses(units: pd.DataFrame, docs: dict[str, Doc], theme_mentions: pd.
                 "score": round(sum(amount for amount, _ in amounts), 4), "evidence": _describe(amounts),
             })  # fmt: skip
     pairs = pd.DataFrame(rows, columns=["rec_id", "clause_id", "score", "evidence"])
-    pairs = pairs.sort_values(["rec_id", "score", "clause_id"], ascending=[True, False, True])
-    return check_table("crossref", pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1))
+    articles = pairs["clause_id"].str.startswith("A")
+    pairs = pairs.assign(later=articles).sort_values(
+        ["rec_id", "score", "later", "clause_id"], ascending=[True, False, True, True]
+    )
+    ranked = pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1)
+    return check_table("crossref", ranked.drop(columns="later"))

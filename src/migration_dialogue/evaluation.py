@@ -1,4 +1,4 @@
-"""Scores of the tables against the hand annotations in `data/gold/`."""
+"""Scores of the tables against the gold annotations in `data/gold/`."""
 
 from pathlib import Path
 

@@ -3,12 +3,10 @@
 import hashlib
 import importlib
 import warnings
-from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from tqdm import tqdm
@@ -115,9 +113,9 @@ def read_docs(nlp: Language, report: Report, *, quiet: bool = True) -> dict[str,
     return {segment_id: doc for doc, segment_id in progress}
 
 
-def count_words(tokens: Iterable[spacy.tokens.Token]) -> int:
-    """Number of tokens that hold a letter or a digit."""
-    return sum(any(character.isalnum() for character in token.text) for token in tokens)
+def count_words(text: str) -> int:
+    """Number of words: stretches between white space that hold a letter or a digit."""
+    return sum(any(character.isalnum() for character in word) for word in text.split())
 
 
 def _choose_prefix(kind: str, panel: int, numbered: bool) -> tuple[str, int]:
@@ -161,7 +159,7 @@ def split_units(report: Report, docs: dict[str, Doc]) -> pd.DataFrame:
             rows.append({
                 "unit_id": f"{prefix}{numbers[prefix]:0{width}d}", "segment_id": segment["segment_id"],
                 "section": segment["section"], "panel": segment["panel"], "kind": kind, "source": segment["kind"],
-                "text": span.text, "words": count_words(span), "start": start, "end": end,
+                "text": span.text, "words": count_words(span.text), "start": start, "end": end,
             })  # fmt: skip
     units = pd.DataFrame(rows)
     return check_table("units", units.assign(repeats=find_repeats(units)))

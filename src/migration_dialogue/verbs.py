@@ -154,7 +154,13 @@ def read_action_verbs(codebook: Path = CODEBOOK) -> dict[str, tuple[int, str]]:
     for entry in entries:
         if entry["category"] not in set("12345"):
             raise CodebookError(f"{entry['where']}: found category '{entry['category']}', expected 1 to 5")
-    return {entry["verb"]: (int(entry["category"]), entry["source"]) for entry in entries}
+    return {
+        entry["verb"]: (
+            int(entry["category"]),
+            f"{entry['source']}, {entry['share']} of {entry['n']}" if entry["n"] else entry["source"],
+        )
+        for entry in entries
+    }
 
 
 def find_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
@@ -169,7 +175,7 @@ def find_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook
             rows.append({
                 "demand_id": f"{unit['unit_id']}-{place}", "unit_id": unit["unit_id"], "section": unit["section"],
                 "panel": unit["panel"], "cue": "imperative", "verb": found.verb, "object": found.object or None,
-                "action_category": category, "rule": source and f"verb, {source}",
+                "action_category": category, "rule": source and f"verb: {source}",
                 "text": unit["text"][found.start : found.end], "start": start, "end": end,
             })  # fmt: skip
     return check_table("demands", rows)

@@ -2,6 +2,7 @@
 
 import textwrap
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -28,13 +29,12 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     counts = data["category"].value_counts()
     general, specific = (int(counts.get(f"{key} {ACTION_CATEGORIES[key]}", 0)) for key in (4, 5))
     weak = sum(int(counts.get(f"{key} {ACTION_CATEGORIES[key]}", 0)) for key in (1, 2, 3))
-    verbs = int(data["verb"].notna().sum())
     lower = "none for" if not weak else f"{weak} for"
     return (
-        f"Of {verbs} opening verbs {general} ask for general and {specific} for specific action, {lower} anything less; "
-        f"{int(counts.get(NO_CATEGORY, 0))} have no category",
-        f"Opening verbs of the {len(data)} recommendations by panel and Universal Periodic Review action category (a "
-        "first reading: the verb alone decides). The verbs are the English rapporteur's",
+        f"By the opening verb alone {general} of {len(data)} recommendations ask for general and {specific} for specific "
+        f"action, {lower} less; {len(data) - general - specific - weak} are not classed",
+        "Opening verbs by panel (n recommendations) and action category of UPR Info; the shade is the share of the panel's "
+        "recommendations. The verbs are those of the report's English",
     )
 
 
@@ -49,10 +49,10 @@ def plot_verbs(data: pd.DataFrame) -> Figure:
     cells = cells.groupby(["category", "panel"])["verb"].agg(_list_verbs).unstack()
     counts = data.groupby(["category", "panel"]).size().unstack(fill_value=0)
     cells, counts = (frame.reindex(index=rows, columns=range(1, 7)) for frame in (cells, counts))
-    figure, top = start_figure(*describe_verbs(data), width=10, height=7.4)
+    figure, top = start_figure(*describe_verbs(data), width=10, height=7.8)
     axes = place_axes(figure, 1.7, 0.15, 0.15, top - 0.05)
-    shades = counts.fillna(0).to_numpy(dtype=float)
-    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=2 * float(shades.max()), size=8.5)
+    shades = (counts.fillna(0) / data.groupby("panel").size()).to_numpy(dtype=float)
+    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=1.8, size=8.5)
     totals = data["category"].value_counts()
     axes.set_yticks(range(len(rows)), [f"{row}\n({totals.get(row, 0)})" for row in rows])
     axes.set_xticks(range(6), [f"Panel {panel}\nn = {int((data['panel'] == panel).sum())}" for panel in range(1, 7)])
@@ -66,20 +66,21 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
     data = tables["crossref"][["rec_id", "clause_id", "score", "rank"]]
     short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
     order = data["clause_id"].str.replace("P", "0")
-    data = data.assign(recommendation=short, order=order)
+    best = data.groupby("rec_id")["score"].transform("max")
+    data = data.assign(recommendation=short, order=order, nearest=data["score"].eq(best) & best.gt(0))
     return data.sort_values(["rec_id", "order"], ignore_index=True).drop(columns="order")
 
 
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    nearest = data.loc[data["rank"] == 1, "clause_id"].value_counts()
+    nearest = data.loc[data["nearest"], "clause_id"].value_counts()
     top = sorted(nearest[nearest == nearest.max()].index)
     never = data["clause_id"].nunique() - len(nearest)
     return (
         f"{', '.join(top)} {'is' if len(top) == 1 else 'are each'} the nearest clause of {nearest.max()} recommendations; "
         f"{never} of {data['clause_id'].nunique()} clauses are nearest to none",
-        "Score of each recommendation with each clause of the declaration: shared words and shared themes, not calibrated. "
-        "Framed: the nearest clause, which may still be no counterpart",
+        "Score of each recommendation with each clause of the declaration (P preamble, A article): shared words and shared "
+        "themes, not calibrated. Framed: the nearest clause (or clauses that tie), which may still be no counterpart",
     )
 
 
@@ -89,16 +90,13 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     labels = data.drop_duplicates("rec_id").set_index("rec_id")["recommendation"]
     figure, top = start_figure(*describe_crossref(data), width=13, height=9.6)
     axes = place_axes(figure, 4.9, 0.75, 0.15, top - 0.02)
-    nearest = data[data["rank"] == 1].set_index("rec_id")["clause_id"]
-    texts = [
-        [f"{score:.2f}"[1:] if nearest[rec_id] == clause_id else "" for clause_id, score in row.items()]
-        for rec_id, row in grid.iterrows()
-    ]
+    framed = data.pivot(index="rec_id", columns="clause_id", values="nearest")[grid.columns].to_numpy()
+    texts = np.where(framed, grid.map(lambda score: f"{score:.2f}"[1:]).to_numpy(), "")
     largest = float(grid.to_numpy().max())
     draw_cells(axes, grid.to_numpy(), texts, largest=largest, size=7)
-    for row, rec_id in enumerate(grid.index):
-        corner = (grid.columns.get_loc(nearest[rec_id]) - 0.5, row - 0.5)
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=ORANGE, linewidth=1.4, zorder=3))
+    for row, column in np.argwhere(framed):
+        frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=ORANGE, linewidth=1.4, zorder=3)
+        axes.add_patch(frame)
     axes.set_xticks(range(len(grid.columns)), grid.columns, fontsize=8)
     axes.set_yticks(range(len(grid)), [f"{rec_id}  {labels[rec_id]}" for rec_id in grid.index], fontsize=8)
     axes.xaxis.tick_top()

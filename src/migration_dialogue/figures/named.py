@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.style import BLUE, GREY, draw_cells, name_section, place_axes, start_figure
+from migration_dialogue.pipeline import count_words
 
 Tables = dict[str, pd.DataFrame]
 BODIES = ("ORG", "LAW", "EVENT", "GPE", "LOC")
@@ -13,7 +14,7 @@ def select_composition(tables: Tables) -> pd.DataFrame:
     """Words of every section: all of them, and those in units."""
     segments = tables["segments"]
     text = segments[segments["kind"] != "furniture"]
-    words = text["text"].str.count(r"\S*\w\S*")
+    words = text["text"].map(count_words)
     inside = words.where(text["segment_id"].isin(tables["units"]["segment_id"]), 0)
     frame = pd.DataFrame({"section": text["section"], "words": words, "words_in_units": inside})
     return frame.groupby("section", as_index=False).sum().sort_values("words", ascending=False, ignore_index=True)
@@ -50,44 +51,48 @@ def plot_composition(data: pd.DataFrame) -> Figure:
     return figure
 
 
-def select_entities(tables: Tables, *, most: int = 16) -> pd.DataFrame:
-    """Mentions by panel of the bodies, instruments, events and places that the panels mention most."""
+def select_entities(tables: Tables) -> pd.DataFrame:
+    """Mentions by panel of the bodies, instruments, events and places that the panels name twice or more.
+
+    `narrative` counts mentions in sentences (quotations included), `lists` those in participant lists and attributions.
+    """
     entities = tables["entities"]
     chosen = entities[(entities["section"] == "panels") & entities["panel"].notna() & entities["label"].isin(BODIES)]
-    counts = (
-        chosen.groupby(["entity_id", "panel"]).size().unstack(fill_value=0).reindex(columns=range(1, 7), fill_value=0)
-    )
-    index = tables["entity_index"].set_index("entity_id")
-    counts = counts.assign(total=counts.sum(axis=1), name=index["name"].reindex(counts.index))
-    counts = counts.sort_values(["total", "name"], ascending=[False, True]).head(most)
-    frame = (
-        counts.drop(columns="total").reset_index().melt(["entity_id", "name"], var_name="panel", value_name="mentions")
-    )
-    order = {entity_id: rank for rank, entity_id in enumerate(counts.index)}
-    frame = frame.assign(rank=frame["entity_id"].map(order)).sort_values(["rank", "panel"], ignore_index=True)
-    return frame.drop(columns="rank")
+    chosen = chosen.assign(narrative=chosen["unit_id"].notna().astype(int), lists=chosen["unit_id"].isna().astype(int))
+    counts = chosen.groupby(["entity_id", "panel"])[["narrative", "lists"]].sum()
+    totals = counts.groupby("entity_id").sum().assign(total=lambda frame: frame.sum(axis=1)).query("total > 1")
+    totals["name"] = tables["entity_index"].set_index("entity_id")["name"].reindex(totals.index)
+    order = totals.sort_values(["narrative", "total", "name"], ascending=[False, False, True])
+    grid = pd.MultiIndex.from_product([order.index, range(1, 7)], names=["entity_id", "panel"])
+    frame = counts.reindex(grid, fill_value=0).reset_index()
+    return frame.assign(name=frame["entity_id"].map(totals["name"]))
 
 
 def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    named = data[data["mentions"] > 0].groupby("name", sort=False)["panel"].nunique()
-    widest = named[named == named.max()].index[0]
-    once = int((named == 1).sum())
+    totals = data.groupby("name", sort=False)[["narrative", "lists"]].sum()
+    spoken = int((totals["narrative"] > 0).sum())
     return (
-        f"{widest} is named in {named.max()} of the 6 panels; {once} of the {len(named)} names shown stand in one panel only",
-        "Mentions in a panel's lists and narrative of the bodies, instruments, events and places named most; "
-        f"n = {data['mentions'].sum()} mentions. Population groups and people are left out",
+        f"{spoken} of {len(totals)} names shown stand in a narrative; the others only say where participants come from",
+        "Mentions in narratives + in lists of participants, by panel, of the bodies, instruments, events and places that "
+        f"panels name twice or more; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. Shade: both together",
     )
 
 
 def plot_entities(data: pd.DataFrame) -> Figure:
-    """Names by panels, the number of mentions in the cells."""
-    grid = data.pivot(index="name", columns="panel", values="mentions").reindex(data["name"].unique())
-    figure, top = start_figure(*describe_entities(data), width=8.4, height=1.9 + 0.3 * len(grid))
+    """Names by panels, mentions in narratives and in lists in the cells."""
+    both = data.assign(
+        total=data["narrative"] + data["lists"],
+        text=data["narrative"].astype(str) + " + " + data["lists"].astype(str),
+    )
+    both.loc[both["total"] == 0, "text"] = "0"
+    names = list(data["name"].unique())
+    shades = both.pivot(index="name", columns="panel", values="total").reindex(names).to_numpy(dtype=float)
+    texts = both.pivot(index="name", columns="panel", values="text").reindex(names).to_numpy()
+    figure, top = start_figure(*describe_entities(data), width=8.6, height=1.9 + 0.3 * len(names))
     axes = place_axes(figure, 4.6, 0.2, 0.15, top - 0.04)
-    shades = grid.to_numpy(dtype=float)
-    draw_cells(axes, shades, grid.astype(int).astype(str).to_numpy(), largest=float(shades.max()))
-    axes.set_xticks(range(6), [f"Panel {panel}" for panel in grid.columns])
-    axes.set_yticks(range(len(grid)), [name if len(name) < 60 else f"{name[:57]}…" for name in grid.index])
+    draw_cells(axes, shades, texts, largest=float(shades.max()))
+    axes.set_xticks(range(6), [f"Panel {panel}" for panel in range(1, 7)])
+    axes.set_yticks(range(len(names)), [name if len(name) < 60 else f"{name[:57]}…" for name in names])
     axes.xaxis.tick_top()
     return figure

@@ -1,9 +1,9 @@
 """One look for every figure: style sheet, palette, and the frame of title, subtitle and axes."""
 
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -45,9 +45,7 @@ def place_axes(figure: Figure, left: float, right: float, bottom: float, top: fl
     return figure.add_axes((left / width, bottom / height, (width - left - right) / width, top - bottom / height))
 
 
-def draw_cells(
-    axes: Axes, shades: Sequence[Sequence[float]], texts: Sequence[Sequence[str]], *, largest: float, size: float = 9
-) -> None:
+def draw_cells(axes: Axes, shades: np.ndarray, texts: np.ndarray, *, largest: float, size: float = 9) -> None:
     """A heat map with a word or number in every cell, dark on light and light on dark."""
     axes.imshow(shades, cmap=SEQUENCE, vmin=0, vmax=largest, aspect="auto")
     for row, (shade_row, text_row) in enumerate(zip(shades, texts, strict=True)):

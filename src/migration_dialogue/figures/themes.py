@@ -22,6 +22,8 @@ from migration_dialogue.figures.style import (
 Tables = dict[str, pd.DataFrame]
 OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
 SEED = 2017
+# The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
+NOTABLE = 3.84
 
 
 def _select_panels(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -56,11 +58,12 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     panels = data[data["section"] == "panels"]
-    best = panels.loc[panels["share"].idxmax()]
+    best = panels[panels["share"] == panels["share"].max()]
+    where = " and ".join(f"{row.label} (panel {row.panel})" for row in best.itertuples())
     reach = panels[panels["n_units"] > 0].groupby("label")["panel"].nunique()
     return (
-        f"{best['label']} fills panel {best['panel']} ({best['n_units']} of {best['n_units_total']} sentences); "
-        f"{(reach <= 2).sum()} of {data['label'].nunique()} themes reach one or two panels, none more than {reach.max()}",
+        f"{where}: {best['n_units'].iloc[0]} of {best['n_units_total'].iloc[0]} sentences, the largest share; "
+        f"no theme reaches more than {reach.max()} of the 6 panels",
         "Number of units that touch a theme; the shade is their share of the part's units (n). Sentences in the panels, "
         "the inaugural session and the Pope's message; headings and opening quotations do not count",
     )
@@ -71,15 +74,23 @@ def plot_heatmap(data: pd.DataFrame) -> Figure:
     rows, columns = list(data["label"].unique()), list(data["part"].unique())
     totals = data.drop_duplicates("part").set_index("part")["n_units_total"]
     grid = data.pivot(index="label", columns="part", values=["share", "n_units"]).reindex(rows)
-    figure, top = start_figure(*describe_heatmap(data), width=10.4, height=2.0 + 0.3 * len(rows))
+    figure, top = start_figure(*describe_heatmap(data), width=11, height=2.0 + 0.3 * len(rows))
     axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
     shades = grid["share"][columns].to_numpy(dtype=float)
     draw_cells(axes, shades, grid["n_units"][columns].astype(int).astype(str).to_numpy(), largest=float(shades.max()))
-    axes.set_xticks(range(len(columns)), [f"{column}\nn = {totals[column]}" for column in columns])
+    axes.set_xticks(range(len(columns)), [_break_name(f"{column}\nn = {totals[column]}") for column in columns])
     axes.set_yticks(range(len(rows)), rows)
     axes.xaxis.tick_top()
     axes.axvline(5.5, color=INK, linewidth=1.5)
     return figure
+
+
+def _break_name(name: str) -> str:
+    """A column's name in lines short enough to stand beside others."""
+    short = {"Inaugural session": "Inaugural\nsession", "Recommendations": "Recom-\nmendations", "Pope's": "Pope's\n"}
+    for long, broken in short.items():
+        name = name.replace(long, broken)
+    return name.replace("\n ", "\n")
 
 
 def select_intervals(tables: Tables) -> pd.DataFrame:
@@ -97,9 +108,9 @@ def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
     above = data[data["ci_low"] > data["all_panels"]]
     return (
         f"In {len(above)} of {len(data)} pairs of panel and theme the whole interval lies above the share in all panels",
-        "Share of a narrative's sentences that touch the theme, with the 95% Wilson interval: how far it would move if a "
-        "few sentences were worded otherwise. Tick: share in all six narratives. Hollow: no sentence. With so many "
-        "pairs a few stand out by chance",
+        "Share of a narrative's sentences (n) that touch the theme. Line: 95% Wilson interval, a guide to how far a few "
+        "sentences worded otherwise would move it. Tick: share in all six narratives. Orange: whole line above the "
+        "tick; with so many pairs a few are by chance. Hollow: no sentence",
     )
 
 
@@ -140,6 +151,8 @@ def select_parallel(tables: Tables) -> pd.DataFrame:
     counts = [name for name in frame if name.startswith("n_")]
     frame = frame.astype(dict.fromkeys(counts, int))
     frame["difference"] = (frame["share_declaration"] - frame["share_recommendations"]).round(4)
+    words = tables["units"].groupby("kind")["words"].mean().round(4)
+    frame = frame.assign(words_recommendations=words["recommendation"], words_declaration=words["clause"])
     return frame.sort_values(["difference", "label"], ascending=[False, True]).reset_index()
 
 
@@ -152,11 +165,12 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
     return (
         f"The widest gap is in {widest['label'].lower()}: {widest['n_units_declaration']} of "
         f"{widest['n_units_total_declaration']} clauses and {widest['n_units_recommendations']} of "
-        f"{widest['n_units_total_recommendations']} recommendations; the intervals stay apart for "
-        f"{apart.sum() or 'none'} of {len(data)} themes",
+        f"{widest['n_units_total_recommendations']} recommendations; the intervals overlap for "
+        f"{(~apart).sum()} of {len(data)} themes",
         f"Share of the {data['n_units_total_recommendations'][0]} recommendations and of the "
-        f"{data['n_units_total_declaration'][0]} clauses that touch the theme (counts beside the dots), with 95% Wilson "
-        "intervals. Neither text was made from the other",
+        f"{data['n_units_total_declaration'][0]} clauses that touch the theme, with 95% Wilson intervals and counts at their "
+        f"ends. A clause has {data['words_declaration'][0]:.0f} words on average, a recommendation "
+        f"{data['words_recommendations'][0]:.0f}: a longer text touches more themes",
     )
 
 
@@ -185,44 +199,51 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
 
 
 def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
-    """Lemmas that a panel's narrative uses twice or more, and more than the others do, most marked first."""
-    keyness = tables["keyness"]
-    chosen = keyness[(keyness["panel"] == panel) & (keyness["n_panel"] > 1) & (keyness["g2"] > 0)]
+    """Lemmas that a panel's narrative uses twice or more, and more than the others do, most marked first.
+
+    `largest` is the highest score of any panel, so that the six figures share a scale.
+    """
+    keyness = tables["keyness"][tables["keyness"]["n_panel"] > 1]
+    chosen = keyness[(keyness["panel"] == panel) & (keyness["g2"] >= NOTABLE)].assign(largest=keyness["g2"].max())
     return chosen.sort_values(["g2", "n_panel", "lemma"], ascending=[False, False, True], ignore_index=True)
 
 
 def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    first = data.iloc[0]
-    total = first["n_panel"] + first["n_rest"]
+    first = data[data["g2"] == data["g2"].max()]
+    panel, here = first["panel"].iloc[0], first["n_panel"].iloc[0]
+    uses = f"{here} of {here + first['n_rest'].iloc[0]} uses in the six narratives"
+    words = " and ".join(f"“{lemma}”" for lemma in first["lemma"])
+    finding = f"{words} mark{'s' if len(first) == 1 else ''} panel {panel} most: {uses}"
+    if len(first) > 3:
+        finding = f"No single word marks panel {panel} most: {len(first)} nouns and adjectives stand at {uses}"
     return (
-        f"“{first['lemma'].capitalize()}” marks panel {first['panel']}: {first['n_panel']} of its {total} uses "
-        "in the six narratives stand there",
-        f"Log-likelihood of the {min(len(data), 12)} lemmas most marked for the panel's narrative against the five others "
-        "(uses here / in all six). Right: the same scores as a word cloud, an illustration",
+        finding[0].upper() + finding[1:],
+        f"Log-likelihood of nouns and adjectives, this narrative against the five others: the first {min(len(data), 12)} of "
+        f"{len(data)} at {NOTABLE} or more (uses here/in all six). Hundreds of words are compared, some by chance. Right: "
+        "the same scores as a word cloud, an illustration",
     )
 
 
 def plot_keyness(data: pd.DataFrame) -> Figure:
     """Ranked bars of keyness, and a word cloud weighted by it."""
-    figure, top = start_figure(*describe_keyness(data), width=10, height=4.4)
+    figure, top = start_figure(*describe_keyness(data), width=10, height=4.7)
     bars = data.head(12)
-    axes = place_axes(figure, 1.4, 5.4, 0.15, top - 0.02)
+    axes = place_axes(figure, 1.4, 5.2, 0.55, top - 0.02)
     axes.barh(bars.index, bars["g2"], color=BLUE)
     for row in bars.itertuples():
         axes.text(row.g2, row.Index, f" {row.n_panel}/{row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=8)
     axes.set_yticks(bars.index, bars["lemma"])
-    axes.invert_yaxis()
-    axes.set_xlim(0, bars["g2"].max() * 1.15)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
+    axes.set_ylim(11.6, -0.6)
+    axes.set_xlim(0, bars["largest"].max() * 1.15)
+    axes.set_xlabel("log-likelihood (the same scale for all panels)")
     axes.tick_params(length=0)
     cloud = WordCloud(
-        width=900, height=640, background_color="white", prefer_horizontal=1, random_state=SEED, max_words=40,
-        font_path=matplotlib.font_manager.findfont("DejaVu Sans"), relative_scaling=0.6, min_font_size=16,
-        color_func=lambda word, font_size, **_: BLUE if font_size > 60 else MUTED,
+        width=900, height=640, background_color="white", prefer_horizontal=1, random_state=SEED, margin=8,
+        font_path=matplotlib.font_manager.findfont("DejaVu Sans"), relative_scaling=0.6, min_font_size=24,
+        max_font_size=150, color_func=lambda word, font_size, **_: BLUE if font_size > 60 else MUTED,
     ).generate_from_frequencies(dict(zip(data["lemma"], data["g2"], strict=True)))  # fmt: skip
-    picture = place_axes(figure, 5.1, 0.2, 0.15, top - 0.02)
+    picture = place_axes(figure, 5.2, 0.2, 0.15, top - 0.02)
     picture.imshow(cloud.to_array(), interpolation="bilinear")
     picture.set_axis_off()
     return figure
