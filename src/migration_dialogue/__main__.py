@@ -46,7 +46,7 @@ def run_figures(options: argparse.Namespace) -> None:
     """Rebuild tables and figures, and the notebooks where the project's own outputs are rebuilt whole."""
     from migration_dialogue import build
     from migration_dialogue.analysis import analyse
-    from migration_dialogue.evaluation import score_structure
+    from migration_dialogue.evaluation import score_tables
     from migration_dialogue.figures import find_chart
 
     for name in options.names:
@@ -56,9 +56,10 @@ def run_figures(options: argparse.Namespace) -> None:
             "another report, codebook or model needs --output, so that the project's tables stay as they are"
         )
     quiet = not sys.stderr.isatty()
-    tables = analyse(options.report, codebook=options.codebook, model=options.model, quiet=quiet).tables
+    found = analyse(options.report, codebook=options.codebook, model=options.model, quiet=quiet)
+    tables = found.tables
     if options.output is None:
-        tables["scores"] = score_structure(tables)
+        tables["scores"] = score_tables(found.report, tables)
         build.save_dictionary(DICTIONARY)
     build.save_tables(tables, options.output / "tables" if options.output else TABLES)
     folder = options.output / "figures" if options.output else FIGURES

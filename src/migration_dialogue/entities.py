@@ -4,7 +4,6 @@ Three ways find a name, the first wins: the authority list (`data/codebook/entit
 lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
 """
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -13,42 +12,31 @@ import pandas as pd
 import pycountry
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
+from migration_dialogue.groups import GroupFinder, Groups, get_singular, read_groups
+from migration_dialogue.names import (
+    Forms,
+    find_acronyms,
+    find_by_form,
+    find_dates,
+    find_persons,
+    join_regions,
+    read_forms,
+    repair_name,
+)
 from migration_dialogue.report import Report, make_id
 from migration_dialogue.schema import LABELS, check_table
 
 Span.set_extension("method", default="statistical", force=True)
 
-# Words that name a role and not a body or person, however they are printed.
-ROLE_WORDS = frozenset(
-    [
-        "state",
-        "states",
-        "party",
-        "parties",
-        "member",
-        "members",
-        "panel",
-        "panels",
-        "panelist",
-        "panelists",
-        "parliament",
-        "parliaments",
-        "moderator",
-        "session",
-        "senator",
-        "commissioner",
-        "minister",
-        "nuncio",
-        "ambassador",
-        "president",
-        "director",
-    ]
-)
-STATISTICAL_LABELS = frozenset(LABELS) - {"POPULATION"}
+NAME_LABELS = frozenset(LABELS) - {"POPULATION", "DATE"}
+# Shorter forms are not looked for in other capitals than their own: "iom", "UN".
+SHORTEST_FOLDED = 4
+# A longer "person" of the recogniser holds a position or body as well.
+LONGEST_PERSON = 4
 
 
 class Name(NamedTuple):
@@ -72,8 +60,8 @@ def read_authority(people: pd.DataFrame, *, codebook: Path) -> dict[str, Name]:
     names: dict[str, Name] = {}
     claimed: dict[str, str] = {}
     for entry in entries:
-        if entry["label"] not in STATISTICAL_LABELS:
-            expected = ", ".join(sorted(STATISTICAL_LABELS))
+        if entry["label"] not in NAME_LABELS:
+            expected = ", ".join(sorted(NAME_LABELS))
             raise CodebookError(f"{entry['where']}: found label '{entry['label']}', expected one of {expected}")
         aliases = [alias.strip() for alias in entry["aliases"].split("|") if alias.strip()]
         forms = tuple(dict.fromkeys(filter(None, [entry["name"], entry["acronym"], *aliases])))
@@ -82,7 +70,7 @@ def read_authority(people: pd.DataFrame, *, codebook: Path) -> dict[str, Name]:
                 raise CodebookError(f"{entry['where']}: '{form}' is already claimed by '{claimed[form]}'")
             claimed[form] = entry["entity_id"]
         names[entry["entity_id"]] = Name(entry["entity_id"], entry["name"], entry["label"], forms)
-    for name in [*_list_people(people), *_list_countries()]:
+    for name in [*_list_people(people), *list_countries()]:
         listed = names.get(name.entity_id)
         forms = tuple(form for form in name.forms if claimed.get(form, name.entity_id) == name.entity_id)
         names[name.entity_id] = name._replace(forms=tuple(dict.fromkeys(forms + (listed.forms if listed else ()))))
@@ -90,15 +78,13 @@ def read_authority(people: pd.DataFrame, *, codebook: Path) -> dict[str, Name]:
 
 
 def _list_people(people: pd.DataFrame) -> Iterable[Name]:
-    """People of the participant lists: full names, and the single words of a name that no other person shares."""
-    persons = people.drop_duplicates("person_id")
-    words = pd.Series([word for name in persons["name"] for word in set(name.split())]).value_counts()
-    for person in persons.to_dict("records"):
-        surnames = [word for word in person["name"].split()[1:] if words[word] == 1 and word[0].isupper()]
-        yield Name(person["person_id"], person["name"], "PERSON", (person["name"], *surnames))
+    """People of the participant lists by their full names."""
+    for person in people.drop_duplicates("person_id").to_dict("records"):
+        yield Name(person["person_id"], person["name"], "PERSON", (person["name"],))
 
 
-def _list_countries() -> Iterable[Name]:
+def list_countries() -> Iterable[Name]:
+    """The world's countries by their common and official names in pycountry."""
     for country in pycountry.countries:
         name = getattr(country, "common_name", country.name)
         official = getattr(country, "official_name", name)
@@ -106,104 +92,122 @@ def _list_countries() -> Iterable[Name]:
 
 
 class NameFinder:
-    """spaCy component: sets `doc.ents` from the authority list first and the statistical recogniser after it."""
+    """spaCy component: sets `doc.ents` from the authority list, the rules for forms, and the statistical recogniser.
 
-    def __init__(self, nlp: Language, authority: dict[str, Name]) -> None:
+    The longest name wins among list and rules, the list where they are equal; what the recogniser found is repaired and
+    fills the gaps. Without an authority list the rules and the recogniser work alone.
+    """
+
+    def __init__(self, nlp: Language, authority: dict[str, Name], forms: Forms) -> None:
         self.authority = authority
-        self.matcher = PhraseMatcher(nlp.vocab)
+        self.forms = forms
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+        self.dictionary = frozenset(word for tag in ("noun", "adj", "verb") for word in index[tag])
+        self.exact = PhraseMatcher(nlp.vocab)
+        self.folded = PhraseMatcher(nlp.vocab, attr="LOWER")
         for name in authority.values():
-            self.matcher.add(name.entity_id, [nlp.make_doc(form) for form in name.forms])
+            patterns = [nlp.make_doc(form) for form in name.forms]
+            self.exact.add(name.entity_id, patterns)
+            self.folded.add(name.entity_id, [pattern for pattern in patterns if len(pattern.text) > SHORTEST_FOLDED])
 
     def __call__(self, doc: Doc) -> Doc:
-        listed = []
-        for key, start, end in self.matcher(doc):
-            name = self.authority[doc.vocab.strings[key]]
-            listed.append(Span(doc, start, end, label=name.label, span_id=name.entity_id))
-        statistical = [ent for ent in map(_trim_name, doc.ents) if ent is not None and _is_name(ent)]
-        listed = filter_spans(listed)
-        taken = {token.i for span in listed for token in span}
-        others = filter_spans(ent for ent in statistical if not taken & set(range(ent.start, ent.end)))
-        doc.set_ents(sorted([*listed, *others], key=lambda span: span.start))
+        listed = filter_spans(self.find_listed(doc))
+        listed = filter_spans([*listed, *_find_surnames(doc, listed)])
+        dates = list(find_dates(doc))
+        apart = [
+            *dates,
+            *(span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON),
+        ]
+        barrier = frozenset(token.i for span in apart for token in span)
+        ruled = [*find_by_form(doc, forms=self.forms, barrier=barrier), *find_persons(doc), *dates]
+        repairs = (repair_name(ent, common=self.is_common) for ent in doc.ents)
+        repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
+        found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
+        found = filter_spans([*found, *find_acronyms(doc, found)])
+        methods = {(span.start, span.end): "rule" for span in found}
+        methods.update({(span.start, span.end): "authority" for span in listed})
+        taken = {token.i for span in found for token in span}
+        others = filter_spans(span for span in repaired if not taken & set(range(span.start, span.end)))
+        regions = list(join_regions(doc, [*found, *others]))
+        methods.update({(span.start, span.end): "rule" for span in regions})
+        found, others = filter_spans([*regions, *found, *others]), []
+        doc.set_ents(_link_surnames(sorted([*found, *others], key=lambda span: span.start)))
         for span in doc.ents:
-            span._.method = "authority" if span.start in taken else "statistical"
+            span._.method = methods.get((span.start, span.end), "statistical")
         return doc
 
+    def is_common(self, word: str) -> bool:
+        """Whether a word, singular or plural, is in the model's dictionary of nouns, adjectives and verbs."""
+        return word in self.dictionary or get_singular(word) in self.dictionary
 
-def _trim_name(ent: Span) -> Span | None:
-    """A recognised name without the article before it and the possessive after it."""
-    start, end = ent.start, ent.end
-    while start < end and ent.doc[start].lower_ in {"the", "a", "an"}:
-        start += 1
-    while start < end and ent.doc[end - 1].text in {"'s", "’s"}:
-        end -= 1
-    return Span(ent.doc, start, end, label=ent.label) if start < end else None
-
-
-def _is_name(ent: Span) -> bool:
-    """Whether a recognised span can be a name: it has a capital or a digit, a known label, and is no bare role."""
-    roles_only = all(token.lower_ in ROLE_WORDS or not token.is_alpha for token in ent)
-    if ent.label_ == "DATE":
-        return bool(re.search(r"\b\d{4}\b|January|Febr|March|April|June|July|August|Sept|Octo|Nove|Dece", ent.text))
-    named = any(token.text[0].isupper() for token in ent)
-    return ent.label_ in STATISTICAL_LABELS and named and not roles_only
+    def find_listed(self, doc: Doc) -> Iterable[Span]:
+        """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
+        matches = [*self.exact(doc), *(match for match in self.folded(doc) if _is_one_case(doc, match))]
+        for key, start, end in matches:
+            name = self.authority[doc.vocab.strings[key]]
+            yield Span(doc, start, end, label=name.label, span_id=name.entity_id)
 
 
-class Group(NamedTuple):
-    """A population group: head noun, and the modifier before it or the complement after it that define it."""
-
-    group: str
-    head: str
-    modifier: str
-    complement: tuple[str, ...]
-
-
-def read_groups(codebook: Path) -> list[Group]:
-    """Read the codebook of population groups; the most specific entries of a head come first."""
-    columns = ("group", "head", "modifier", "complement")
-    entries = read_entries(codebook / "population.csv", columns, required=("group", "head"))
-    groups = [Group(e["group"], e["head"], e["modifier"], tuple(e["complement"].split())) for e in entries]
-    return sorted(groups, key=lambda group: (len(group.complement), bool(group.modifier)), reverse=True)
-
-
-class GroupFinder:
-    """spaCy component: sets `doc.spans["population"]`, one span per group named, the normalised group as its id."""
-
-    def __init__(self, groups: list[Group]) -> None:
-        self.groups: dict[str, list[Group]] = {}
-        for group in groups:
-            self.groups.setdefault(group.head, []).append(group)
-
-    def __call__(self, doc: Doc) -> Doc:
-        spans = [span for token in doc for span in self.find_group(token)]
-        doc.spans["population"] = sorted(filter_spans(spans), key=lambda span: span.start)
-        return doc
-
-    def find_group(self, token: Token) -> Iterable[Span]:
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or token.dep_ in {"compound", "amod"}:
-            return
-        for group in self.groups.get(token.lemma_.lower(), ()):
-            start = next((left.i for left in token.lefts if group.modifier in (left.lemma_.lower(), left.lower_)), None)
-            end = token.i + 1 + len(group.complement)
-            complement = tuple(word.lower_ for word in token.doc[token.i + 1 : end])
-            if complement == group.complement and (start is not None or not group.modifier):
-                first = token.i if start is None else start
-                yield Span(token.doc, first, end, label="POPULATION", span_id=group.group)
-                return
+def _gives_way(span: Span, repaired: list[Span]) -> bool:
+    """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
+    for other in repaired:
+        inside = other.start <= span.start and span.end <= other.end
+        if (
+            span.label_ == "GPE"
+            and inside
+            and len(other) > len(span)
+            and other.label_ in {"ORG", "PERSON", "GPE", "LOC"}
+        ):
+            return True
+        if span.label_ == "ORG" and not span.id_ and inside and other.label_ in {"ORG", "GPE", "LOC"}:
+            return True
+    return False
 
 
-@Language.factory("name_finder", default_config={"authority": {}})
-def _make_name_finder(nlp: Language, name: str, authority: dict[str, Name]) -> NameFinder:
-    return NameFinder(nlp, authority)
+def _find_surnames(doc: Doc, listed: list[Span]) -> Iterable[Span]:
+    """Single words of a person's name after the full name: the person again, unlinked where two people have the word."""
+    people = [span for span in listed if span.label_ == "PERSON" and len(span) > 1]
+    for token in doc[people[0].end :] if people else ():
+        owners = {span.id_ for span in people if span.end <= token.i and token.text in [word.text for word in span[1:]]}
+        if owners and token.text[0].isupper():
+            yield Span(doc, token.i, token.i + 1, label="PERSON", span_id=owners.pop() if len(owners) == 1 else "")
 
 
-@Language.factory("group_finder", default_config={"groups": []})
-def _make_group_finder(nlp: Language, name: str, groups: list[Group]) -> GroupFinder:
+def _link_surnames(names: list[Span]) -> list[Span]:
+    """Link a person's single word to the one person named in full before it who has that word; leave it where two have."""
+    linked: list[Span] = []
+    for span in names:
+        known = {
+            other.id_ for other in linked if other.label_ == "PERSON" and other.id_ and span.text in other.text.split()
+        }
+        if span.label_ == "PERSON" and not span.id_ and len(known) == 1:
+            linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()))
+        else:
+            linked.append(span)
+    return linked
+
+
+def _is_one_case(doc: Doc, match: tuple[int, int, int]) -> bool:
+    text = doc[match[1] : match[2]].text
+    return text.isupper() or (text.islower() and doc.text.islower())
+
+
+@Language.factory("name_finder", default_config={"authority": {}, "forms": {}})
+def _make_name_finder(nlp: Language, name: str, authority: dict[str, Name], forms: Forms) -> NameFinder:
+    return NameFinder(nlp, authority, forms)
+
+
+@Language.factory("group_finder")
+def _make_group_finder(nlp: Language, name: str, groups: Groups) -> GroupFinder:
     return GroupFinder(groups)
 
 
-def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path) -> None:
+def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path, authority: bool = True) -> None:
     """Add the components that find names and population groups to the end of the pipeline."""
-    nlp.add_pipe("name_finder", config={"authority": read_authority(people, codebook=codebook)})
+    listed = (
+        read_authority(people, codebook=codebook) if authority else {name.entity_id: name for name in list_countries()}
+    )
+    nlp.add_pipe("name_finder", config={"authority": listed, "forms": read_forms(codebook)})
     nlp.add_pipe("group_finder", config={"groups": read_groups(codebook)})
 
 

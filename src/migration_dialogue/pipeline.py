@@ -31,18 +31,33 @@ class ModelError(RuntimeError):
 
 
 def load_pipeline(
-    name: str | None = None, *, people: pd.DataFrame | None = None, codebook: Path = CODEBOOK
+    name: str | None = None, *, people: pd.DataFrame | None = None, codebook: Path = CODEBOOK, authority: bool = True
 ) -> Language:
     """Load the model and add the project's components.
 
     Args:
         name: A model package; without it `en_core_web_sm` if it is installed, else the republished one.
         people: The `participants` table, whose people join the authority list; without it that of the report.
-        codebook: The folder with the authority list and the population groups.
+        codebook: The folder with the authority list, the forms of names and the population groups.
+        authority: Whether the authority list (with people and countries) is used.
 
     Raises:
         ModelError: no model is installed.
         CodebookError: the codebook cannot be used.
+    """
+    nlp = load_model(name)
+    nlp.add_pipe("sentence_starts", before="parser")
+    add_entity_components(
+        nlp, people=read_report().participants if people is None else people, codebook=codebook, authority=authority
+    )
+    return nlp
+
+
+def load_model(name: str | None = None) -> Language:
+    """Load the bare model, and warn if its version or weights are not those that the stored tables were made with.
+
+    Raises:
+        ModelError: no model is installed.
     """
     name = name or next((model for model in MODELS if find_spec(model)), None)
     if name is None or not find_spec(name):
@@ -56,10 +71,8 @@ def load_pipeline(
         warnings.warn(
             f"model {name} {nlp.meta['version']} is not en_core_web_sm {MODEL_VERSION}: results may differ from the "
             f"stored tables",
-            stacklevel=2,
+            stacklevel=3,
         )
-    nlp.add_pipe("sentence_starts", before="parser")
-    add_entity_components(nlp, people=read_report().participants if people is None else people, codebook=codebook)
     return nlp
 
 

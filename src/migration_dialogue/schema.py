@@ -243,7 +243,7 @@ CONTRACT: dict[str, Table] = {
             _text("task", "what was annotated"),
             _text("measure", "what is measured"),
             _number("value", "the score"),
-            _number("ci_low", "lower end of its 95 % Wilson interval"),
+            _number("ci_low", "lower end of its 95 % interval: Wilson for shares, bootstrap over segments for F1"),
             _number("ci_high", "upper end of the same"),
             _count("n", "number of annotated items"),
         ),
