@@ -4,6 +4,8 @@ import pytest
 
 from migration_dialogue.codebook import CodebookError
 from migration_dialogue.entities import read_authority
+from migration_dialogue.groups import read_groups
+from migration_dialogue.names import read_forms
 from migration_dialogue.paths import CODEBOOK
 
 
@@ -17,7 +19,7 @@ def find(analysis, text):
         ("The IOM met.", ("IOM", "ORG", "iom")),
         ("They joined the Global Compact on Migration.", ("Global Compact on Migration", "LAW", "global-compact")),
         ("Minister María Luis Romero spoke.", ("María Luis Romero", "PERSON", "maria-luisa-romero")),
-        ("Then Satyarthi spoke.", ("Satyarthi", "PERSON", "kailash-satyarthi")),
+        ("Kailash Satyarthi came; Satyarthi spoke.", ("Satyarthi", "PERSON", "kailash-satyarthi")),
         ("They flew to Ecuador.", ("Ecuador", "GPE", "ecuador")),
     ],
 )
@@ -41,7 +43,7 @@ def test_roles_are_not_names(analysis, text):
         ("Migrant women arrive.", "women migrants"),
         ("They protect women migrants.", "women migrants"),
         ("The returnees arrive.", "returned migrants"),
-        ("Victims of trafficking in persons arrive.", "victims of trafficking in persons"),
+        ("They protect victims of trafficking in persons.", "victims of trafficking in persons"),
         ("They combat migrant smuggling.", None),
     ],
 )
@@ -54,6 +56,120 @@ def test_mentions_stand_at_their_offsets(analysis):
     for row in analysis.tables["entities"].itertuples():
         raw = "".join(analysis.report.raw[row.start : row.end].split())
         assert raw.casefold().replace("-", "") == "".join(row.text.split()).casefold().replace("-", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        (
+            "They ratified the Kampala Convention on Displaced Persons.",
+            "Kampala Convention on Displaced Persons",
+            "LAW",
+        ),
+        ("They cited Resolution 69/187 there.", "Resolution 69/187", "LAW"),
+        ("They cited Conventions 29 (1930) and 105 (1957).", "105 (1957)", "LAW"),
+        ("The text of said Declaration follows.", "Declaration", "LAW"),
+        ("It was adopted at the III Summit of Andean States.", "III Summit of Andean States", "EVENT"),
+        ("He spoke at the 71st Health Assembly.", "71st Health Assembly", "EVENT"),
+        (
+            "She leads the Latin American and Caribbean Water Council.",
+            "Latin American and Caribbean Water Council",
+            "ORG",
+        ),
+        ("The Andean Water Council (AWC) met.", "AWC", "ORG"),
+        ("Then Senator Ana de Souza Lima spoke.", "Ana de Souza Lima", "PERSON"),
+        ("It was signed on 3 May 1998 in Quito.", "3 May 1998", "DATE"),
+        ("It was signed in April of this year.", "April of this year", "DATE"),
+        ("The Pact for Safe, Fair, and Orderly Travel failed.", "Pact for Safe, Fair, and Orderly Travel", "LAW"),
+        ("It covers Asia and the Pacific.", "Asia and the Pacific", "LOC"),
+    ],
+)
+def test_names_are_found_by_their_form(analysis, text, name, label):
+    assert (name, label) in {(found, kind) for found, kind, _ in find(analysis, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("They reached a convention on this.", "convention"),
+        ("The resolution of 69 conflicts took years.", "resolution"),
+        ("She made a declaration.", "declaration"),
+        ("They went to the assembly.", "assembly"),
+        ("The Parliament Members agreed.", "Parliament"),
+        ("He is a senator and spoke.", "senator"),
+        ("It took 1998 steps.", "3 May 1998"),
+        ("Broaden the channels.", "Broaden"),
+    ],
+)
+def test_near_misses_of_forms_are_no_names(analysis, text, name):
+    assert name not in {found for found, _, _ in find(analysis, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("They protect citizens who reside abroad.", ["nationals abroad"]),
+        ("They protect citizens.", []),
+        ("They help persons displaced by floods.", ["persons displaced by floods"]),
+        ("They help persons.", []),
+        ("Host communities benefit from migrant workers.", ["host communities", "migrant workers"]),
+        ("The community met.", []),
+        ("They detain migrant children and adolescents.", ["migrant children and adolescents"]),
+        ("They protect women and children.", ["women", "children"]),
+        ("They fight trafficking in persons.", []),
+        ("UN Women met.", []),
+    ],
+)
+def test_groups_need_what_defines_them(analysis, text, groups):
+    doc = analysis.nlp(text)
+    assert [span.id_ for span in doc.spans["population"]] == groups
+
+
+def test_word_of_two_people_stays_unlinked(analysis):
+    text = "Juan José Gómez Camacho and Mariana Gómez del Campo came. Then Gómez spoke."
+    assert [(name, link) for name, label, link in find(analysis, text) if name == "Gómez"] == [("Gómez", "")]
+
+
+def test_linked_mentions_and_participants_share_identifiers(analysis):
+    people = set(analysis.tables["participants"]["person_id"])
+    entities = analysis.tables["entities"]
+    listed = entities[entities["segment_id"].isin(analysis.tables["participants"]["segment_id"])]
+    assert set(listed.loc[listed["label"] == "PERSON", "entity_id"].dropna()) == people
+    assert set(analysis.tables["people"]["person_id"]) == people
+
+
+def describe(doc):
+    spans = [*doc.ents, *doc.spans["population"]]
+    return [(span.start_char, span.end_char, span.label_, span.id_, span._.method) for span in spans]
+
+
+def test_results_do_not_depend_on_batches_or_processes(analysis):
+    texts = analysis.report.segments["text"].tolist()[::4]
+    expected = [describe(doc) for doc in analysis.nlp.pipe(texts)]
+    assert [describe(doc) for doc in analysis.nlp.pipe(texts, batch_size=3)] == expected
+    assert [describe(doc) for doc in analysis.nlp.pipe(texts, n_process=2)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "THE IOM AND PARLATINO MET IN PANAMA CITY",
+        "the iom met parlatino in panama city without any full stop " * 20,
+        "مرحبا IOM שלום e\u0301cole Panama\u200f",
+        "((((( Resolution Convention ))))) and and and",
+    ],
+)
+def test_odd_text_gives_a_result_with_right_offsets(analysis, text):
+    doc = analysis.nlp(text)
+    for span in [*doc.ents, *doc.spans["population"]]:
+        assert text[span.start_char : span.end_char] == span.text
+
+
+def test_text_longer_than_the_model_reads_is_one_clear_error(analysis):
+    with pytest.raises(ValueError, match="exceeds maximum"):
+        analysis.nlp("word " * 200_001)
 
 
 def test_index_counts_every_linked_mention(analysis):
@@ -78,3 +194,24 @@ def test_bad_entries_are_refused_with_file_and_line(analysis, tmp_path, line, me
     with pytest.raises(CodebookError, match=message) as error:
         read_authority(analysis.report.participants, codebook=folder)
     assert "entities.csv, line" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("population_heads.csv", "clown,laughter,", "found needs 'laughter'"),
+        ("population_heads.csv", "migrant,nothing,", "head 'migrant' is already in"),
+        ("population.csv", "wanderers,migrant", "words 'migrant' already make up 'migrants'"),
+        ("name_forms.csv", "Song,MUSIC,LAW,", "found label 'MUSIC'"),
+        ("name_forms.csv", "Treaty,LAW,LAW,", "form 'Treaty' is already in"),
+    ],
+)
+def test_bad_groups_and_forms_are_refused_with_file_and_line(tmp_path, file, line, message):
+    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
+    path = folder / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, line]) + "\n", encoding="utf-8")
+    with pytest.raises(CodebookError, match=message) as error:
+        read_groups(folder)
+        read_forms(folder)
+    assert f"{file}, line {len(lines) + 1}" in str(error.value)

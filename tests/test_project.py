@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from migration_dialogue import build
-from migration_dialogue.evaluation import score_structure
+from migration_dialogue.evaluation import score_tables
 from migration_dialogue.figures import CHARTS
 from migration_dialogue.paths import FIGURES, NOTEBOOKS, ROOT, TABLES
 
@@ -30,7 +30,7 @@ def list_checksums(folder, pattern="*"):
 @pytest.fixture(scope="module")
 def rebuilt(analysis, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rebuilt")
-    tables = {**analysis.tables, "scores": score_structure(analysis.tables)}
+    tables = {**analysis.tables, "scores": score_tables(analysis.report, analysis.tables)}
     build.save_tables(tables, folder / "tables")
     build.save_figures(tables, folder / "figures")
     return folder

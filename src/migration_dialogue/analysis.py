@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from migration_dialogue.crossref import match_clauses
-from migration_dialogue.entities import find_entities, index_entities, read_authority
+from migration_dialogue.entities import describe_people, find_entities, index_entities, read_authority
 from migration_dialogue.layout import read_layout
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
@@ -54,6 +54,7 @@ def analyse(
         "units": units,
         "participants": report.participants,
         "entities": entities,
+        "people": describe_people(report.participants, entities, codebook=codebook),
         "entity_index": index_entities(entities, names=names),
         "theme_mentions": mentions,
         "theme_coverage": count_coverage(mentions, units, codebook=themes),

@@ -246,3 +246,19 @@ def index_entities(entities: pd.DataFrame, *, names: dict[str, str]) -> pd.DataF
             "panels": " ".join(str(panel) for panel in sorted(panels)) or None,
         })  # fmt: skip
     return check_table("entity_index", rows)
+
+
+def describe_people(participants: pd.DataFrame, entities: pd.DataFrame, *, codebook: Path) -> pd.DataFrame:
+    """The `people` table: kind of institution by `institution_kinds.csv` (the first entry that fits), and country."""
+    kinds = read_entries(codebook / "institution_kinds.csv", ("kind", "word", "note"), required=("kind", "word"))
+    countries = entities[entities["label"] == "GPE"].groupby("segment_id")["entity_id"].unique()
+    rows = []
+    for person_id, part in participants.groupby("person_id"):
+        position = " ".join(part["title"].fillna("") + " " + part["position"].fillna(""))
+        printed = {country for segment_id in part["segment_id"] for country in countries.get(segment_id, ())}
+        rows.append({
+            "person_id": person_id, "name": part["name"].iloc[0], "sessions": " ".join(sorted(set(part["session"]))),
+            "kind": next((entry["kind"] for entry in kinds if entry["word"] in position), None),
+            "country": printed.pop() if len(printed) == 1 else None,
+        })  # fmt: skip
+    return check_table("people", rows)

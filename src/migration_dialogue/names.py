@@ -239,8 +239,9 @@ def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
 def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
-    Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are places;
-    bare roles, words without a capital, and single verbs that open a sentence are no names. In a title words count as a name only if one of them is not `common` (a word of the dictionary).
+    Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
+    places; bare roles, words without a capital, and single verbs that open a sentence are no names. In a title words
+    count as a name only if one of them is not `common` (a word of the dictionary).
     """
     doc, start, end = ent.doc, ent.start, ent.end
     label = "LOC" if ent.label_ == "FAC" else ent.label_

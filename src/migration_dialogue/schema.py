@@ -140,6 +140,17 @@ CONTRACT: dict[str, Table] = {
             _text("panels", "panels whose lists or narratives mention it, separated by spaces", nullable=True),
         ),
     ),
+    "people": Table(
+        "a person of the participant lists",
+        ("person_id",),
+        (
+            _text("person_id", "the person, as in participants and entity_index"),
+            _text("name", "name"),
+            _text("sessions", "sessions of the person, separated by spaces"),
+            _text("kind", "kind of institution, by the words of title and position", nullable=True),
+            _text("country", "country printed with the person, where there is just one", nullable=True),
+        ),
+    ),
     "theme_mentions": Table(
         "a codebook term found in a unit",
         ("unit_id", "theme", "start", "end"),

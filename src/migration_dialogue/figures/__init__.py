@@ -26,10 +26,16 @@ from migration_dialogue.figures.asked import (
 from migration_dialogue.figures.named import (
     describe_composition,
     describe_entities,
+    describe_groups,
+    describe_people_chart,
     plot_composition,
     plot_entities,
+    plot_groups,
+    plot_people,
     select_composition,
     select_entities,
+    select_groups,
+    select_people,
 )  # fmt: skip
 from migration_dialogue.figures.style import STYLE
 from migration_dialogue.figures.themes import (
@@ -61,6 +67,8 @@ class Chart:
 CHARTS: dict[str, Chart] = {
     "report_composition": Chart(select_composition, describe_composition, plot_composition),
     "entities_by_panel": Chart(select_entities, describe_entities, plot_entities),
+    "people_by_kind": Chart(select_people, describe_people_chart, plot_people),
+    "groups_by_part": Chart(select_groups, describe_groups, plot_groups),
     "theme_heatmap": Chart(select_heatmap, describe_heatmap, plot_heatmap),
     "theme_intervals": Chart(select_intervals, describe_intervals, plot_intervals),
     "theme_parallel": Chart(select_parallel, describe_parallel, plot_parallel),

@@ -1,9 +1,20 @@
 """Figures of what the report holds and whom it names: its parts, and entities by panel."""
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.style import BLUE, GREY, draw_cells, name_section, place_axes, start_figure
+from migration_dialogue.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    OTHER_PARTS,
+    break_name,
+    draw_cells,
+    name_section,
+    place_axes,
+    start_figure,
+)  # fmt: skip
 from migration_dialogue.pipeline import count_words
 
 Tables = dict[str, pd.DataFrame]
@@ -95,4 +106,85 @@ def plot_entities(data: pd.DataFrame) -> Figure:
     axes.set_xticks(range(6), [f"Panel {panel}" for panel in range(1, 7)])
     axes.set_yticks(range(len(names)), [name if len(name) < 60 else f"{name[:57]}…" for name in names])
     axes.xaxis.tick_top()
+    return figure
+
+
+def select_people(tables: Tables) -> pd.DataFrame:
+    """People by kind of institution and session; a person in two sessions counts in both."""
+    people = tables["people"].assign(kind=tables["people"]["kind"].fillna("other or not printed"))
+    pairs = people.assign(session=people["sessions"].str.split()).explode("session")
+    counts = pairs.groupby(["kind", "session"]).size().unstack(fill_value=0)
+    totals = people["kind"].value_counts()
+    order = sorted(counts.index, key=lambda kind: (kind.startswith("other"), -totals[kind], kind))
+    frame = counts.reindex(order).reset_index().melt("kind", var_name="session", value_name="people")
+    return frame.assign(all_sessions=frame["kind"].map(totals))
+
+
+def describe_people_chart(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
+    first, second = totals.nlargest(2).items()
+    return (
+        f"Of {totals.sum()} people {first[1]} come from {first[0]}s and {second[1]} from {second[0]}s".replace(
+            "ys ", "ies "
+        ),
+        "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
+        "person once, a cell counts everyone in the session",
+    )
+
+
+def plot_people(data: pd.DataFrame) -> Figure:
+    """Kinds of institution by sessions, the number of people in the cells."""
+    kinds, sessions = list(data["kind"].unique()), sorted(data["session"].unique())
+    totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
+    grid = data.pivot(index="kind", columns="session", values="people").reindex(index=kinds, columns=sessions)
+    figure, top = start_figure(*describe_people_chart(data), width=9, height=1.9 + 0.34 * len(kinds))
+    axes = place_axes(figure, 2.5, 0.2, 0.15, top - 0.1)
+    draw_cells(axes, grid.to_numpy(dtype=float), grid.astype(str).to_numpy(), largest=float(grid.to_numpy().max()))
+    axes.set_xticks(range(len(sessions)), [session.replace("_", "\n").capitalize() for session in sessions])
+    axes.set_yticks(range(len(kinds)), [f"{kind} ({totals[kind]})" for kind in kinds])
+    axes.xaxis.tick_top()
+    return figure
+
+
+def select_groups(tables: Tables) -> pd.DataFrame:
+    """Mentions of population groups in units, by panel and other part; groups named once in the report are left out."""
+    found = tables["entities"]
+    found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & (found["section"] != "introduction")]
+    panel = found["panel"].map(lambda number: f"Panel {number}", na_action="ignore").astype("object")
+    part = panel.where(found["section"] == "panels").fillna(found["section"].map(name_section))
+    counts = pd.crosstab(found["entity_id"], part)
+    parts = [*(f"Panel {number}" for number in range(1, 7)), *map(name_section, OTHER_PARTS)]
+    counts = counts.reindex(columns=parts, fill_value=0)
+    counts = counts[counts.sum(axis=1) > 1]
+    order = counts.assign(total=counts.sum(axis=1)).sort_values(["total", "entity_id"], ascending=[False, True]).index
+    frame = counts.loc[order].reset_index().melt("entity_id", var_name="part", value_name="mentions")
+    return frame.rename(columns={"entity_id": "group"})
+
+
+def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    panels = data[data["part"].str.startswith("Panel") & (data["mentions"] > 0)].groupby("group")["part"].nunique()
+    single = int((panels == 1).sum())
+    totals = data.groupby("group")["mentions"].sum()
+    return (
+        f"{single} of the {len(panels)} groups that panels name stand in one panel only; {totals.idxmax()} without any "
+        f"qualification are named {totals.max()} times",
+        f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
+        "twice or more. A longer name is not counted again as the shorter one",
+    )
+
+
+def plot_groups(data: pd.DataFrame) -> Figure:
+    """Groups by panels and other parts, mentions in the cells."""
+    groups, parts = list(data["group"].unique()), list(data["part"].unique())
+    grid = data.pivot(index="group", columns="part", values="mentions").reindex(index=groups, columns=parts)
+    figure, top = start_figure(*describe_groups(data), width=11, height=2.0 + 0.3 * len(groups))
+    axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
+    shades = np.sqrt(grid.to_numpy(dtype=float))
+    draw_cells(axes, shades, grid.astype(str).to_numpy(), largest=float(shades.max()))
+    axes.set_xticks(range(len(parts)), [break_name(part) for part in parts])
+    axes.set_yticks(range(len(groups)), groups)
+    axes.xaxis.tick_top()
+    axes.axvline(5.5, color=INK, linewidth=1.5)
     return figure

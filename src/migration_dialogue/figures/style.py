@@ -12,6 +12,7 @@ INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#b8c4cc"
 # Okabe and Ito (2008), readable for colour-blind eyes: blue, vermilion, bluish green.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 SEQUENCE = LinearSegmentedColormap.from_list("coverage", ["#ffffff", "#cfe1f2", "#6aaed6", "#2171b5", "#08306b"])
+OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE,
     "xtick.color": MUTED, "ytick.color": INK, "xtick.labelcolor": MUTED, "ytick.labelcolor": INK,
@@ -23,6 +24,14 @@ STYLE: dict[Any, Any] = {
 def name_section(section: str) -> str:
     """A section's name in a figure."""
     return "Pope's message" if section == "appendix" else section.replace("_", " ").capitalize()
+
+
+def break_name(name: str) -> str:
+    """A column's name in lines short enough to stand beside others."""
+    short = {"Inaugural session": "Inaugural\nsession", "Recommendations": "Recom-\nmendations", "Pope's": "Pope's\n"}
+    for long, broken in short.items():
+        name = name.replace(long, broken)
+    return name.replace("\n ", "\n")
 
 
 def start_figure(title: str, subtitle: str, *, width: float, height: float) -> tuple[Figure, float]:

@@ -12,7 +12,9 @@ from migration_dialogue.figures.style import (
     INK,
     MUTED,
     ORANGE,
+    OTHER_PARTS,
     RULE,
+    break_name,
     draw_cells,
     name_section,
     place_axes,
@@ -20,7 +22,6 @@ from migration_dialogue.figures.style import (
 )  # fmt: skip
 
 Tables = dict[str, pd.DataFrame]
-OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
 SEED = 2017
 # The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
 NOTABLE = 3.84
@@ -78,19 +79,11 @@ def plot_heatmap(data: pd.DataFrame) -> Figure:
     axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
     shades = grid["share"][columns].to_numpy(dtype=float)
     draw_cells(axes, shades, grid["n_units"][columns].astype(int).astype(str).to_numpy(), largest=float(shades.max()))
-    axes.set_xticks(range(len(columns)), [_break_name(f"{column}\nn = {totals[column]}") for column in columns])
+    axes.set_xticks(range(len(columns)), [break_name(f"{column}\nn = {totals[column]}") for column in columns])
     axes.set_yticks(range(len(rows)), rows)
     axes.xaxis.tick_top()
     axes.axvline(5.5, color=INK, linewidth=1.5)
     return figure
-
-
-def _break_name(name: str) -> str:
-    """A column's name in lines short enough to stand beside others."""
-    short = {"Inaugural session": "Inaugural\nsession", "Recommendations": "Recom-\nmendations", "Pope's": "Pope's\n"}
-    for long, broken in short.items():
-        name = name.replace(long, broken)
-    return name.replace("\n ", "\n")
 
 
 def select_intervals(tables: Tables) -> pd.DataFrame:
