@@ -99,6 +99,9 @@ def test_names_are_found_by_their_form(analysis, text, name, label):
         ("He is a senator and spoke.", "senator"),
         ("It took 1998 steps.", "3 May 1998"),
         ("Broaden the channels.", "Broaden"),
+        ("They visited local and regional Churches.", "Churches"),
+        ("He cited it (Speech to the Assembly).", "Speech"),
+        ("final declaration of the assembly", "declaration"),
     ],
 )
 def test_near_misses_of_forms_are_no_names(analysis, text, name):
@@ -118,6 +121,12 @@ def test_near_misses_of_forms_are_no_names(analysis, text, name):
         ("They protect women and children.", ["women", "children"]),
         ("They fight trafficking in persons.", []),
         ("UN Women met.", []),
+        (
+            "They protect the rights of migrant workers in destination countries.",
+            ["migrant workers in destination countries"],
+        ),
+        ("They promote the inclusion of migrants in destination countries.", ["migrants"]),
+        ("They support citizens of each country that reside abroad.", ["nationals abroad"]),
     ],
 )
 def test_groups_need_what_defines_them(analysis, text, groups):

@@ -108,7 +108,7 @@ class NameFinder:
         for name in authority.values():
             patterns = [nlp.make_doc(form) for form in name.forms]
             self.exact.add(name.entity_id, patterns)
-            self.folded.add(name.entity_id, [pattern for pattern in patterns if len(pattern.text) > SHORTEST_FOLDED])
+            self.folded.add(name.entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
 
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
@@ -120,7 +120,7 @@ class NameFinder:
         ]
         barrier = frozenset(token.i for span in apart for token in span)
         ruled = [*find_by_form(doc, forms=self.forms, barrier=barrier), *find_persons(doc), *dates]
-        repairs = (repair_name(ent, common=self.is_common) for ent in doc.ents)
+        repairs = (repair_name(ent, common=self.is_common) for ent in doc.ents if not self.is_plural_form(ent))
         repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
@@ -135,6 +135,15 @@ class NameFinder:
         for span in doc.ents:
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
+
+    def is_plural_form(self, ent: Span) -> bool:
+        """Whether a span is a form in the plural alone: "Churches", "Committees"."""
+        word = get_singular(ent.text.lower())
+        return word != ent.text.lower() and word.capitalize() in self.forms
+
+    def is_distinct(self, form: str) -> bool:
+        """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""
+        return len(form) > SHORTEST_FOLDED and not self.is_common(form.lower())
 
     def is_common(self, word: str) -> bool:
         """Whether a word, singular or plural, is in the model's dictionary of nouns, adjectives and verbs."""

@@ -12,9 +12,12 @@ MODIFIERS = frozenset({"amod", "compound", "nmod"})
 POINTING = frozenset(
     "all each every many more most other own particular said same several some such these this those".split()
 )
+NEAR = 8
 NEEDS = ("nothing", "modifier", "clause")
 PLACES = frozenset("area context country region state territory".split())
-IRREGULAR = {"women": "woman", "children": "child", "men": "man", "people": "people", "ies": "y"}
+# Endings of nouns for processes: in "inclusion of migrants in destination countries" the place belongs to the process.
+PROCESSES = ("ion", "ions", "ment", "ments", "ing", "made")
+IRREGULAR = {"women": "woman", "children": "child", "men": "man", "people": "people", "ies": "y", "ches": "ch"}
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
 
 
@@ -67,6 +70,10 @@ def find_groups(doc: Doc, *, groups: Groups) -> list[Span]:
     """
     spans: list[Span] = []
     for token in doc:
+        if token.ent_type_ == "NORP" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "abroad":
+            span = doc[token.i : token.i + 2]
+            spans.append(Span(doc, span.start, span.end, label="POPULATION", span_id=name_group(span, groups)))
+            continue
         needs = groups.heads.get(get_base(token))
         if needs is None or (spans and token.i < spans[-1].end) or not _names_people(token, needs):
             continue
@@ -136,9 +143,21 @@ def _find_end(token: Token, groups: Groups) -> int:
     if end < len(doc) and doc[end].lower_ == "abroad":
         return end + 1
     persons = groups.heads[get_base(token)] == "clause"
+    near = [word.lower_ for word in doc[end : end + NEAR]]
+    if persons and "abroad" in near and not any(word.is_punct for word in doc[end : end + near.index("abroad")]):
+        return end + near.index("abroad") + 1
+    if get_base(token) == "victim" and near[:1] == ["of"] and doc[end].head.i != token.i:
+        return _end_of_nouns(doc, end + 1)
     while end < len(doc) and (phrase := _find_complement(token, doc[end], persons)):
         end = phrase
     return end
+
+
+def _end_of_nouns(doc: Doc, place: int) -> int:
+    """End of a run of nouns and adjectives, with "in persons" after trafficking; for titles that the parser misreads."""
+    while place < len(doc) and (doc[place].pos_ in CONTENT or doc[place : place + 2].text.lower() == "in persons"):
+        place += 1
+    return place
 
 
 def _shares_modifiers(token: Token, other: Token, groups: Groups) -> bool:
@@ -149,9 +168,10 @@ def _shares_modifiers(token: Token, other: Token, groups: Groups) -> bool:
 def _find_complement(token: Token, word: Token, persons: bool) -> int:
     """End of the phrase that opens at `word` and defines the group; 0 if it does not define it."""
     clause = next((child for child in token.children if child.dep_ in {"relcl", "acl"} and child.i >= word.i), None)
+    heads = {token.i, token.head.head.i} if token.dep_ == "pobj" else {token.i}
     if (
         word.dep_ == "prep"
-        and word.head.i == token.i
+        and word.head.i in heads
         and _is_defining_preposition(token, word, clause if persons else None, persons)
     ):
         return _end_of_phrase(word, clause)
@@ -161,12 +181,17 @@ def _find_complement(token: Token, word: Token, persons: bool) -> int:
 
 
 def _is_defining_preposition(token: Token, word: Token, clause: Token | None, persons: bool) -> bool:
-    """ "with" defines, "of" a victim or before a clause, "in" and "of" a place unless another noun governs the group."""
-    governed = token.dep_ == "pobj" and token.head.lower_ in {"of", "by"}
-    place = any(child.lemma_.lower() in PLACES for child in word.children)
+    """ "with" defines, "of" a victim or before a clause, "in" and "of" a place unless a process governs the group."""
+    governor = token.head.head if token.dep_ == "pobj" and token.head.lower_ in {"of", "by"} else None
+    governed = governor is not None and (token.head.lower_ == "by" or governor.lower_.endswith(PROCESSES))
+    place = any(child.lemma_.lower() in PLACES and not _has_owner(child) for child in word.children)
     if word.lower_ == "of":
         return get_base(token) == "victim" or clause is not None or (place and not governed and not persons)
     return word.lower_ == "with" or (word.lower_ == "in" and place and not governed)
+
+
+def _has_owner(noun: Token) -> bool:
+    return any(child.dep_ == "poss" for child in noun.children)
 
 
 def _end_of_phrase(head: Token, clause: Token | None) -> int:

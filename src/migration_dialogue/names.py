@@ -36,6 +36,8 @@ FORMS_OF_ADDRESS = frozenset(
 PARTICLES = frozenset("al bin da de del den der di dos du el la las le los van von".split())
 # Endings of adjectives of origin and field; before "and" they say that two words share the noun that follows.
 ADJECTIVE = ("an", "al", "ic", "ish", "ese", "gn")
+# A document is called by what it is; its title is no body and no instrument.
+DOCUMENTS = frozenset("address article letter message report speech".split())
 ARTICLES = frozenset({"the", "a", "an"})
 CONNECTORS = frozenset("against among between concerning for from in of on to towards with".split())
 BODY_LINKS = frozenset({"of", "on", "for"})
@@ -253,6 +255,8 @@ def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
         end -= 1
     words = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
     capital = any(word.text[0].isupper() for word in words)
+    if words and words[0].lower_ in DOCUMENTS and label != "PERSON":
+        return None
     if not capital or all(word.lower_ in ROLES for word in words):
         return None
     if len(words) == 1 and words[0].is_sent_start and words[0].tag_ in {"VB", "VBP"}:
