@@ -63,7 +63,7 @@ def plot_composition(data: pd.DataFrame) -> Figure:
 
 
 def select_entities(tables: Tables) -> pd.DataFrame:
-    """Mentions by panel of the bodies, instruments, events and places that the panels name twice or more.
+    """Mentions by panel of the bodies, instruments, events and places that stand in a narrative or twice in a panel.
 
     `narrative` counts mentions in sentences (quotations included), `lists` those in participant lists and attributions.
     """
@@ -71,7 +71,12 @@ def select_entities(tables: Tables) -> pd.DataFrame:
     chosen = entities[(entities["section"] == "panels") & entities["panel"].notna() & entities["label"].isin(BODIES)]
     chosen = chosen.assign(narrative=chosen["unit_id"].notna().astype(int), lists=chosen["unit_id"].isna().astype(int))
     counts = chosen.groupby(["entity_id", "panel"])[["narrative", "lists"]].sum()
-    totals = counts.groupby("entity_id").sum().assign(total=lambda frame: frame.sum(axis=1)).query("total > 1")
+    totals = (
+        counts.groupby("entity_id")
+        .sum()
+        .assign(total=lambda frame: frame.sum(axis=1))
+        .query("total > 1 or narrative > 0")
+    )
     totals["name"] = tables["entity_index"].set_index("entity_id")["name"].reindex(totals.index)
     order = totals.sort_values(["narrative", "total", "name"], ascending=[False, False, True])
     grid = pd.MultiIndex.from_product([order.index, range(1, 7)], names=["entity_id", "panel"])
@@ -82,11 +87,12 @@ def select_entities(tables: Tables) -> pd.DataFrame:
 def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     totals = data.groupby("name", sort=False)[["narrative", "lists"]].sum()
-    spoken = int((totals["narrative"] > 0).sum())
+    spoken = totals[totals["narrative"] > 0]
+    often = spoken[spoken["narrative"] > 1].index
     return (
-        f"{spoken} of {len(totals)} names shown stand in a narrative; the others only say where participants come from",
-        "Mentions in narratives + in lists of participants, by panel, of the bodies, instruments, events and places that "
-        f"panels name twice or more; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. Shade: both together",
+        f"Narratives name {len(spoken)} bodies, instruments and places, more than once only {' and '.join(often)}",
+        "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
+        f"that stand in a narrative or twice; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. Shade: both together",
     )
 
 
@@ -125,7 +131,7 @@ def describe_people_chart(data: pd.DataFrame) -> tuple[str, str]:
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
     first, second = totals.nlargest(2).items()
     return (
-        f"Of {totals.sum()} people {first[1]} come from {first[0]}s and {second[1]} from {second[0]}s".replace(
+        f"Of {totals.sum()} people listed {first[1]} come from {first[0]}s and {second[1]} from {second[0]}s".replace(
             "ys ", "ies "
         ),
         "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
@@ -148,9 +154,12 @@ def plot_people(data: pd.DataFrame) -> Figure:
 
 
 def select_groups(tables: Tables) -> pd.DataFrame:
-    """Mentions of population groups in units, by panel and other part; groups named once in the report are left out."""
+    """Mentions of population groups in units, by panel and other part; without groups named once, and names' words."""
     found = tables["entities"]
+    names = found[found["label"].isin(["LAW", "EVENT", "ORG"])]
+    titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & (found["section"] != "introduction")]
+    found = found[~found["start"].isin(titled)]
     panel = found["panel"].map(lambda number: f"Panel {number}", na_action="ignore").astype("object")
     part = panel.where(found["section"] == "panels").fillna(found["section"].map(name_section))
     counts = pd.crosstab(found["entity_id"], part)
@@ -164,14 +173,15 @@ def select_groups(tables: Tables) -> pd.DataFrame:
 
 def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    panels = data[data["part"].str.startswith("Panel") & (data["mentions"] > 0)].groupby("group")["part"].nunique()
-    single = int((panels == 1).sum())
-    totals = data.groupby("group")["mentions"].sum()
+    inside = data["part"].str.startswith("Panel")
+    reach = data[inside & (data["mentions"] > 0)].groupby("group")["part"].nunique()
+    first = data.groupby("group")["mentions"].sum().idxmax()
+    here, elsewhere = (data.loc[where & (data["group"] == first), "mentions"].sum() for where in (inside, ~inside))
     return (
-        f"{single} of the {len(panels)} groups that panels name stand in one panel only; {totals.idxmax()} without any "
-        f"qualification are named {totals.max()} times",
+        f"{(reach == 1).sum()} of the {len(reach)} groups shown that panels name stand in one panel only; the plain word "
+        f"“{first}” stands {here} times in panels and {elsewhere} times elsewhere",
         f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
-        "twice or more. A longer name is not counted again as the shorter one",
+        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies",
     )
 
 
