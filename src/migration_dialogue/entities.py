@@ -130,8 +130,8 @@ class NameFinder:
         others = filter_spans(span for span in repaired if not taken & set(range(span.start, span.end)))
         regions = list(join_regions(doc, [*found, *others]))
         methods.update({(span.start, span.end): "rule" for span in regions})
-        found, others = filter_spans([*regions, *found, *others]), []
-        doc.set_ents(_link_surnames(sorted([*found, *others], key=lambda span: span.start)))
+        names = filter_spans([*regions, *found, *others])
+        doc.set_ents(_link_surnames(sorted(names, key=lambda span: span.start)))
         for span in doc.ents:
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
