@@ -1,11 +1,12 @@
 import shutil
 
 import pytest
+from spacy.tokens import Span
 
 from migration_dialogue.codebook import CodebookError
 from migration_dialogue.entities import read_authority
 from migration_dialogue.groups import read_groups
-from migration_dialogue.names import read_forms
+from migration_dialogue.names import read_forms, repair_name
 from migration_dialogue.paths import CODEBOOK
 
 
@@ -25,6 +26,13 @@ def find(analysis, text):
 )
 def test_names_of_the_authority_list(analysis, text, mention):
     assert mention in find(analysis, text)
+
+
+def test_places_may_be_written_small_and_bodies_may_not(analysis):
+    doc = analysis.nlp("we drove from iraq to jordan.")
+    for start, label, kept in ((3, "GPE", True), (5, "GPE", True), (3, "ORG", False)):
+        span = Span(doc, start, start + 1, label=label)
+        assert (repair_name(span, common=lambda word: False) is not None) == kept
 
 
 def test_name_within_a_longer_name_is_not_found_on_its_own(analysis):

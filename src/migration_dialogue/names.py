@@ -242,8 +242,9 @@ def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
     Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
-    places; bare roles, words without a capital, and single verbs that open a sentence are no names. In a title words
-    count as a name only if one of them is not `common` (a word of the dictionary).
+    places; bare roles, words without a capital (but for places: informal text writes "iraq"), and single verbs that open
+    a sentence are no names. In a title words count as a name only if one of them is not `common` (a word of the
+    dictionary).
     """
     doc, start, end = ent.doc, ent.start, ent.end
     label = "LOC" if ent.label_ == "FAC" else ent.label_
@@ -257,7 +258,8 @@ def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
     capital = any(word.text[0].isupper() for word in words)
     if words and words[0].lower_ in DOCUMENTS and label != "PERSON":
         return None
-    if not capital or all(word.lower_ in ROLES for word in words):
+    lower_case = not capital and label not in {"GPE", "LOC"}
+    if not words or lower_case or all(word.lower_ in ROLES for word in words):
         return None
     if len(words) == 1 and words[0].is_sent_start and words[0].tag_ in {"VB", "VBP"}:
         return None
