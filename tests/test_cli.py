@@ -40,7 +40,7 @@ def test_bad_reports_are_refused_and_nothing_is_written(capsys, tmp_path):
 
 def test_bad_codebook_is_refused_and_nothing_is_written(capsys, tmp_path, codebook):
     path = codebook / "theme_terms.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "rights,dignity,excluded,\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "rights,dignity,excluded,,\n", encoding="utf-8")
     error = refuse(capsys, "figures", "--codebook", codebook, "--output", tmp_path / "output")
     assert "theme_terms.csv, line" in error and "both wanted and excluded" in error
     assert not (tmp_path / "output").exists()
@@ -81,7 +81,7 @@ def test_interrupted_run_leaves_old_files_whole(capsys, monkeypatch, tmp_path):
 
 def test_own_codebook_changes_its_own_output_only(capsys, tmp_path, codebook):
     path = codebook / "theme_terms.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "data,policy,wanted,\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "data,policy,wanted,,\n", encoding="utf-8")
     before = (ROOT / "data" / "tables" / "theme_coverage.csv").read_bytes()
     assert main(["figures", "theme_heatmap", "--codebook", str(codebook), "--output", str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "tables" / "theme_coverage.csv").read_bytes() != before
@@ -118,3 +118,12 @@ def test_verbose_says_what_is_read_and_written(tmp_path):
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "reading report" in result.stderr and f"figures to {tmp_path / 'figures'}" in result.stderr
+
+
+def test_codebook_check_names_file_and_line(capsys, codebook):
+    path = codebook / "theme_terms.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, "data,unicorn,wanted,,"]) + "\n", encoding="utf-8")
+    assert main(["codebook", "check", "--codebook", str(codebook)]) == 0
+    out = capsys.readouterr().out
+    assert f"theme_terms.csv, line {len(lines) + 1}: theme 'data', wanted term 'unicorn': never matches" in out

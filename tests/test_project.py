@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from migration_dialogue import build
-from migration_dialogue.evaluation import score_tables
+from migration_dialogue.evaluation import evaluate_tables
 from migration_dialogue.figures import CHARTS
 from migration_dialogue.paths import FIGURES, NOTEBOOKS, ROOT, TABLES
 
@@ -30,7 +30,7 @@ def list_checksums(folder, pattern="*"):
 @pytest.fixture(scope="module")
 def rebuilt(analysis, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rebuilt")
-    tables = {**analysis.tables, "scores": score_tables(analysis.report, analysis.tables)}
+    tables = {**analysis.tables, **evaluate_tables(analysis)}
     build.save_tables(tables, folder / "tables")
     build.save_figures(tables, folder / "figures")
     return folder
@@ -58,7 +58,8 @@ def test_tables_do_not_depend_on_threads_or_kernels(tmp_path):
     command = [sys.executable, "-m", "migration_dialogue", "figures", "report_composition", "--output", str(tmp_path)]
     subprocess.run(command, check=True, env={**os.environ, **settings})
     stored = list_checksums(TABLES)
-    stored.pop("scores.csv")
+    for scored in ("scores.csv", "theme_agreement.csv"):
+        stored.pop(scored)
     assert list_checksums(tmp_path / "tables") == stored
 
 

@@ -4,16 +4,10 @@ import pandas as pd
 import pytest
 
 from migration_dialogue.codebook import CodebookError
+from migration_dialogue.coverage import compare_parts, count_coverage, count_words, estimate_share, select_counted
+from migration_dialogue.figures.themes import mark_doubtful
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.themes import (
-    Term,
-    ThemeCodebook,
-    count_coverage,
-    estimate_share,
-    match_themes,
-    read_themes,
-    select_counted,
-)  # fmt: skip
+from migration_dialogue.themes import Term, ThemeCodebook, check_terms, match_themes, read_themes
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +42,20 @@ def test_longest_match_wins_within_a_theme_and_themes_may_share_a_phrase(analysi
         (("a", "A"), ("b", "B")), (Term("a", "trafficking"), Term("a", "trafficking of woman"), Term("b", "woman"))
     )
     assert find(analysis, codebook, "Trafficking of women rises.") == {("a", "Trafficking of women"), ("b", "women")}
+
+
+@pytest.mark.parametrize(
+    ("theme", "matches", "near_miss"),
+    [
+        ("inclusion", "They need access to basic social services.", "They need access to the sea and other services."),
+        ("irregular", "Many normalized their status.", "Many normalized the relations."),
+        ("irregular", "Their migratory status is unknown.", "All have rights regardless of their migratory status."),
+        ("development", "The contribution made by migrants is large.", "The contribution was large."),
+    ],
+)
+def test_token_patterns(analysis, codebook, theme, matches, near_miss):
+    assert theme in {label for label, _ in find(analysis, codebook, matches)}
+    assert theme not in {label for label, _ in find(analysis, codebook, near_miss)}
 
 
 def test_words_match_as_printed_or_as_lemma_and_capitals_as_printed(analysis):
@@ -91,11 +99,76 @@ def test_share_has_the_wilson_interval():
     assert estimate_share(0, 0) == (0.0, 0.0, 0.0)
 
 
+def test_differences_have_newcombe_intervals_and_are_judged_together(analysis):
+    contrasts = analysis.tables["theme_contrasts"].set_index(["left", "right", "theme"])
+    assert len(contrasts) == 3 * 20
+    row = contrasts.loc["recommendations", "declaration", "rights"]
+    one, two = (estimate_share(row[f"n_{side}"], row[f"total_{side}"]) for side in ("left", "right"))
+    difference = one[0] - two[0]
+    assert row["difference"] == pytest.approx(difference, abs=1e-4)
+    assert row["ci_low"] == pytest.approx(
+        difference - ((one[0] - one[1]) ** 2 + (two[2] - two[0]) ** 2) ** 0.5, abs=1e-4
+    )
+    assert (contrasts["p_adjusted"] >= contrasts["p_value"]).all()
+    assert (contrasts["firm"] == (contrasts["p_adjusted"] < 0.05)).all()
+
+
+def test_one_sided_themes_are_firm_and_equal_ones_are_not(analysis):
+    codebook = ThemeCodebook((("a", "A"), ("b", "B")), (Term("a", "x"), Term("b", "x")))
+    units = analysis.tables["units"]
+    counted = select_counted(units)
+    everywhere = counted[["unit_id"]].assign(theme="a")
+    narratives = counted.loc[counted["section"] == "panels", ["unit_id"]].assign(theme="b")
+    contrasts = compare_parts(count_coverage(pd.concat([everywhere, narratives]), units, codebook=codebook))
+    assert set(contrasts.loc[contrasts["firm"], "theme"]) == {"b"}
+
+
+def test_check_names_terms_that_do_no_work(analysis):
+    terms = [
+        Term("a", "migrant", where="1"), Term("a", "unicorn", where="2"), Term("a", "migrant worker", where="3"),
+        Term("a", "nostalgic", where="4"), Term("a", "nostalgic consumption", "excluded", where="5"),
+        Term("a", "border", "excluded", where="6"),
+    ]  # fmt: skip
+    docs = [analysis.nlp("Migrant workers and other migrants speak of nostalgic consumption at the border.")]
+    findings = check_terms(docs, codebook=ThemeCodebook((("a", "A"),), tuple(terms)))
+    assert dict(zip(findings["where"], findings["finding"], strict=True)) == {
+        "2": "never matches", "3": "always covered by 'migrant'", "4": "every match is excluded", "6": "excludes nothing",
+    }  # fmt: skip
+
+
+def test_shipped_codebook_has_no_superfluous_term(analysis, codebook):
+    findings = check_terms(analysis.docs.values(), codebook=codebook)
+    assert set(findings["finding"]) <= {"never matches"}
+
+
+def test_doubtful_themes_are_marked_where_agreement_was_measured():
+    frame = pd.DataFrame({"label": ["A", "B"]})
+    agreement = pd.DataFrame({"label": ["A", "B"], "doubtful": [True, False]})
+    assert mark_doubtful(frame, {"theme_agreement": agreement}).tolist() == ["A †", "B"]
+    assert mark_doubtful(frame, {}).tolist() == ["A", "B"]
+
+
+def test_words_are_counted_by_use_and_by_text(analysis):
+    counts = count_words(analysis.nlp.pipe(["Migrants help migrants.", "A migrant left."])).set_index("item")
+    assert counts.loc["migrant"].tolist() == [3, 2]
+
+
+def test_keyness_of_a_theme_is_counted_in_sentences(analysis):
+    tables = analysis.tables
+    keyness = tables["keyness"][(tables["keyness"]["kind"] == "theme")].set_index(["panel", "item"])
+    row = keyness.loc[(4, "Trafficking and smuggling")]
+    coverage = tables["theme_coverage"]
+    cell = coverage[(coverage["section"] == "panels") & (coverage["panel"] == 4) & (coverage["theme"] == "trafficking")]
+    assert row["n_panel"] == cell["n_units"].iloc[0]
+    assert row["ci_low"] < row["log_ratio"] < row["ci_high"]
+
+
 def test_keyness_counts_add_up_to_the_narratives(analysis):
     keyness = analysis.tables["keyness"]
-    totals = keyness.assign(all=keyness["n_panel"] + keyness["n_rest"]).groupby("lemma")
+    keyness = keyness[keyness["kind"] == "word"]
+    totals = keyness.assign(all=keyness["n_panel"] + keyness["n_rest"]).groupby("item")
     assert (totals["n_panel"].sum() <= totals["all"].max()).all()
-    trafficking = keyness[keyness["lemma"] == "trafficking"]
+    trafficking = keyness[keyness["item"] == "trafficking"]
     assert trafficking["panel"].tolist() == [4] and trafficking["n_rest"].tolist() == [0]
 
 
@@ -107,13 +180,16 @@ def folder(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("rights,human right,excluded,", "line 2.*both wanted and excluded|both wanted and excluded.*line"),
-        ("rights,dignity,wanted,", "twice"),
-        ("weather,rain,wanted,", "found theme 'weather'"),
-        ("rights,rain,maybe,", "found use 'maybe'"),
-        ("rights,woman,wanted,", r"'woman' says it is also in \[\], expected \['rights'\]"),
-        ("rights,,wanted,", "column 'term' is empty"),
+        ("rights,human right,excluded,,", "line 2.*both wanted and excluded|both wanted and excluded.*line"),
+        ("rights,dignity,wanted,,", "twice"),
+        ("weather,rain,wanted,,", "found theme 'weather'"),
+        ("rights,rain,maybe,,", "found use 'maybe'"),
+        ("rights,woman,wanted,,", r"'woman' says it is also in \[\], expected \['rights'\]"),
+        ("rights,,wanted,,", "column 'term' is empty"),
         ("rights,rain", "another number of fields"),
+        ('rights,rain,wanted,,"[{""LEMMA"": ""rain"""', "expected JSON of spaCy's Matcher"),
+        ('rights,rain,wanted,,"[{""LEMA"": ""rain""}]"', "expected JSON of spaCy's Matcher"),
+        ("rights,rain,wanted,,[]", "expected JSON of spaCy's Matcher"),
     ],
 )
 def test_bad_terms_are_refused_with_file_and_line(folder, line, message):

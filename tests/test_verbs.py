@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from migration_dialogue.codebook import CodebookError
-from migration_dialogue.evaluation import read_gold
+from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.verbs import list_clauses, read_action_verbs, split_imperatives
 

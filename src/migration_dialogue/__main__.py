@@ -38,6 +38,9 @@ def make_parser() -> argparse.ArgumentParser:
     figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
+    codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
+    actions = codebook.add_subparsers(dest="action", required=True, metavar="action")
+    actions.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
     commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
     return parser
 
@@ -46,7 +49,7 @@ def run_figures(options: argparse.Namespace) -> None:
     """Rebuild tables and figures, and the notebooks where the project's own outputs are rebuilt whole."""
     from migration_dialogue import build
     from migration_dialogue.analysis import analyse
-    from migration_dialogue.evaluation import score_tables
+    from migration_dialogue.evaluation import evaluate_tables
     from migration_dialogue.figures import find_chart
 
     for name in options.names:
@@ -59,7 +62,7 @@ def run_figures(options: argparse.Namespace) -> None:
     found = analyse(options.report, codebook=options.codebook, model=options.model, quiet=quiet)
     tables = found.tables
     if options.output is None:
-        tables["scores"] = score_tables(found.report, tables)
+        tables |= evaluate_tables(found)
         build.save_dictionary(DICTIONARY)
     build.save_tables(tables, options.output / "tables" if options.output else TABLES)
     folder = options.output / "figures" if options.output else FIGURES
@@ -82,6 +85,19 @@ def run_theme(options: argparse.Namespace) -> None:
         print(f"{unit.Index} [{unit.start}:{unit.end}] ({words[unit.Index]}) {unit.text}")
 
 
+def run_codebook(options: argparse.Namespace) -> None:
+    """Print what is odd about the codebook's theme terms on the report: one line each, with file and line."""
+    from migration_dialogue.analysis import analyse
+    from migration_dialogue.themes import check_terms, read_themes
+
+    codebook = read_themes(options.codebook)
+    found = analyse(options.report, codebook=options.codebook, model=options.model)
+    findings = check_terms(found.docs.values(), codebook=codebook)
+    for row in findings.itertuples():
+        print(f"{row.where}: theme '{row.theme}', {row.use} term '{row.term}': {row.finding}")
+    print(f"{len(findings)} of {len(codebook.terms)} terms to look at")
+
+
 def run_benchmark(options: argparse.Namespace) -> None:
     """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
     from migration_dialogue.benchmark import compare_with_floor
@@ -100,7 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
     from migration_dialogue.figures import FigureError
     from migration_dialogue.pipeline import ModelError
 
-    run = {"figures": run_figures, "theme": run_theme, "benchmark": run_benchmark}[options.command]
+    runs = {"figures": run_figures, "theme": run_theme, "codebook": run_codebook, "benchmark": run_benchmark}
+    run = runs[options.command]
     bad_input = (
         ReportFormatError,
         CodebookError,

@@ -8,13 +8,14 @@ import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from migration_dialogue.coverage import compare_parts, count_coverage, count_keyness
 from migration_dialogue.crossref import match_clauses
 from migration_dialogue.entities import describe_people, find_entities, index_entities, read_authority
 from migration_dialogue.layout import read_layout
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
 from migration_dialogue.report import Report, read_report
-from migration_dialogue.themes import count_coverage, count_keyness, find_theme_mentions, read_themes
+from migration_dialogue.themes import find_theme_mentions, read_themes
 from migration_dialogue.verbs import find_demands, list_clauses, list_recommendations
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def analyse(
     entities = find_entities(report, docs, units)
     names = {key: name.name for key, name in read_authority(report.participants, codebook=codebook).items()}
     mentions = find_theme_mentions(report, docs, units, codebook=themes)
+    coverage = count_coverage(mentions, units, codebook=themes)
     demands = find_demands(nlp, report, units, codebook=codebook)
     tables = {
         "segments": report.segments,
@@ -57,8 +59,9 @@ def analyse(
         "people": describe_people(report.participants, entities, codebook=codebook),
         "entity_index": index_entities(entities, names=names),
         "theme_mentions": mentions,
-        "theme_coverage": count_coverage(mentions, units, codebook=themes),
-        "keyness": count_keyness(docs, units),
+        "theme_coverage": coverage,
+        "theme_contrasts": compare_parts(coverage),
+        "keyness": count_keyness(docs, units, mentions, codebook=themes),
         "recommendations": list_recommendations(units, demands),
         "declaration": list_clauses(nlp, units, codebook=codebook),
         "demands": demands,

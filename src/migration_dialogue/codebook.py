@@ -27,9 +27,7 @@ def read_entries(path: Path, columns: Sequence[str], *, required: Sequence[str])
             for row in reader:
                 where = f"{path}, line {reader.line_num}"
                 if None in row or None in row.values():
-                    raise CodebookError(
-                        f"{where}: found {len(row)} or another number of fields, expected {len(columns)}"
-                    )
+                    raise CodebookError(f"{where}: found another number of fields, expected {len(columns)}")
                 entry = {column: value.strip() for column, value in row.items()}
                 for column in required:
                     if not entry[column]:

@@ -8,8 +8,8 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from spacy.tokens import Doc
 
+from migration_dialogue.coverage import CONTENT_TAGS
 from migration_dialogue.schema import check_table
-from migration_dialogue.themes import CONTENT_TAGS
 
 # What the shared themes can add to a score; the shared words can add 1. Not calibrated.
 THEME_WEIGHT = 0.5

@@ -1,25 +1,24 @@
-"""Themes: codebook terms found in units, how far each part of the report covers each theme, and keyness of words."""
+"""Themes: the codebook of themes, its terms found in units, and a check of the terms against a text."""
 
-from collections import Counter
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
+from spacy.errors import MatchPatternError
+from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.report import Report
 from migration_dialogue.schema import check_table
 
-TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
-CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
+Places = set[tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,20 @@ class Term:
 
     A word matches a token that is printed like it, whatever its case, or that has it as lemma; a word with a capital
     letter matches only as it is printed. Hyphens and commas are words of their own.
+
+    Attributes:
+        theme: The theme it belongs to.
+        text: The words; the name of the term where it has a pattern.
+        use: wanted or excluded.
+        pattern: A token pattern for spaCy's Matcher as JSON, matched in place of the words.
+        where: File and line.
     """
 
     theme: str
     text: str
     use: str = "wanted"
+    pattern: str = ""
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class ThemeCodebook:
         """
         check_theme(theme, self)
         for term in terms:
-            if Term(theme, term, "excluded") in self.terms:
+            if (theme, term, "excluded") in {(known.theme, known.text, known.use) for known in self.terms}:
                 raise CodebookError(f"theme '{theme}': term '{term}' is excluded, it cannot be wanted as well")
         return replace(self, terms=self.terms + tuple(Term(theme, term) for term in terms))
 
@@ -71,21 +79,22 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
 
     Raises:
         CodebookError: a theme is unknown, stands twice or has no terms, a term stands twice or is both wanted and
-            excluded, or a term shared by themes does not say so.
+            excluded, a term shared by themes does not say so, or a pattern is none that spaCy's Matcher knows.
     """
     columns = ("theme", "label", "definition", "example", "near_miss")
     themes = read_entries(folder / "themes.csv", columns, required=columns)
     refuse_repeats(themes, "theme")
     refuse_repeats(themes, "label")
     path = folder / "theme_terms.csv"
-    entries = read_entries(path, ("theme", "term", "use", "also_in"), required=("theme", "term", "use"))
+    entries = read_entries(path, ("theme", "term", "use", "also_in", "pattern"), required=("theme", "term", "use"))
     codebook = ThemeCodebook(
         tuple((theme["theme"], theme["label"]) for theme in themes),
-        tuple(Term(entry["theme"], entry["term"], entry["use"]) for entry in entries),
+        tuple(Term(entry["theme"], entry["term"], entry["use"], entry["pattern"], entry["where"]) for entry in entries),
     )
     _check_terms(entries, codebook)
+    _check_patterns(codebook)
     for theme in themes:
-        if Term(theme["theme"], "", "wanted") not in {replace(term, text="") for term in codebook.terms}:
+        if (theme["theme"], "wanted") not in {(term.theme, term.use) for term in codebook.terms}:
             raise CodebookError(
                 f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
             )
@@ -118,17 +127,46 @@ def _check_terms(entries: list[dict[str, str]], codebook: ThemeCodebook) -> None
             )
 
 
+def _check_patterns(codebook: ThemeCodebook) -> None:
+    matcher = Matcher(Vocab(), validate=True)
+    for term in codebook.terms:
+        if term.pattern:
+            try:
+                matcher.add(term.text, [json.loads(term.pattern)])
+            except (MatchPatternError, ValueError, TypeError) as error:
+                reason = " ".join(str(error).split())
+                raise CodebookError(
+                    f"{term.where}: found pattern {term.pattern!r}, expected JSON of spaCy's Matcher ({reason})"
+                ) from error
+
+
 @lru_cache(maxsize=8)
 def _index_terms(codebook: ThemeCodebook) -> dict[str, list[tuple[list[str], Term]]]:
-    """The words of every term, under its first word."""
+    """The words of every term without a pattern, under its first word."""
     index: dict[str, list[tuple[list[str], Term]]] = {}
     for term in codebook.terms:
+        if term.pattern:
+            continue
         words = term.text.replace("-", " - ").split()
         index.setdefault(words[0], []).append((words, term))
     return index
 
 
+@lru_cache(maxsize=8)
+def _index_patterns(codebook: ThemeCodebook, vocab: Vocab) -> tuple[Matcher, dict[int, Term]]:
+    """A Matcher of the terms with a pattern, and the term of every key."""
+    matcher, terms = Matcher(vocab), {}
+    for number, term in enumerate(codebook.terms):
+        if term.pattern:
+            matcher.add(str(number), [json.loads(term.pattern)])
+            terms[vocab.strings[str(number)]] = term
+    return matcher, terms
+
+
 def _find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
+    matcher, terms = _index_patterns(codebook, doc.vocab)
+    if terms:  # spaCy warns of a Matcher without patterns
+        yield from ((terms[key], start, end) for key, start, end in matcher(doc))
     # A Matcher that takes each word as printed or as lemma needs 2^n patterns a term, and is 20 times slower.
     index = _index_terms(codebook)
     forms = [dict.fromkeys((token.text, token.lower_, token.lemma_.lower())) for token in doc]
@@ -179,90 +217,51 @@ def find_theme_mentions(
     return check_table("theme_mentions", rows)
 
 
-def select_counted(units: pd.DataFrame) -> pd.DataFrame:
-    """The units that coverage counts: narrative sentences, recommendations and clauses.
+def check_terms(docs: Iterable[Doc], *, codebook: ThemeCodebook) -> pd.DataFrame:
+    """What is odd about the terms of a codebook on a text.
 
-    Left out are the quotations that open the panels and the rapporteur's words before the declaration.
+    Returns:
+        One row per finding: where, theme, term, use and finding. A term never matches; all its matches are excluded; an
+        excluded term meets no match of its theme; or each of its matches stands within or around one of another term of the
+        theme, so that it can go. Terms that are both wanted and excluded, or shared without saying so, are
+        refused by `read_themes`.
     """
-    announced = (units["section"] == "declaration") & (units["kind"] == "sentence")
-    return units[(units["source"] != "quote") & ~announced]
-
-
-def estimate_share(count: int, total: int) -> tuple[float, float, float]:
-    """A share with its 95 % Wilson interval; all zero where nothing was counted."""
-    if not total:
-        return 0.0, 0.0, 0.0
-    interval = binomtest(count, total).proportion_ci(confidence_level=0.95, method="wilson")
-    return count / total, float(interval.low), float(interval.high)
-
-
-def count_coverage(mentions: pd.DataFrame, units: pd.DataFrame, *, codebook: ThemeCodebook) -> pd.DataFrame:
-    """The `theme_coverage` table: every section, panel and theme, zeros included.
-
-    Rows of the panels and of their recommendations come once for each panel and once, with an empty panel, for all six.
-    """
-    counted = select_counted(units)
-    found = mentions[mentions["unit_id"].isin(counted["unit_id"])]
+    places: dict[Term, Places] = {term: set() for term in codebook.terms}
+    for number, doc in enumerate(docs):
+        for term, start, end in _find_terms(doc, codebook):
+            places[term].add((number, start, end))
     rows = []
-    for section, panel, part in _list_parts(counted):
-        words = int(part["words"].sum())
-        hits = found[found["unit_id"].isin(part["unit_id"])]
-        touched = hits.groupby("theme")["unit_id"].nunique()
-        numbers = hits["theme"].value_counts()
-        for theme, label in codebook.labels:
-            n_units, n_mentions = int(touched.get(theme, 0)), int(numbers.get(theme, 0))
-            share, low, high = estimate_share(n_units, len(part))
-            rows.append({
-                "section": section, "panel": panel, "theme": theme, "label": label, "n_units": n_units,
-                "n_units_total": len(part), "share": share, "ci_low": low, "ci_high": high, "mentions": n_mentions,
-                "per_1000_words": 1000 * n_mentions / words if words else 0.0,
-            })  # fmt: skip
-    return check_table("theme_coverage", rows)
+    for term, found in places.items():
+        rivals = {rival: spans for rival, spans in places.items() if rival.theme == term.theme and rival != term}
+        if finding := _judge_term(term, found, rivals):
+            rows.append(
+                {"where": term.where, "theme": term.theme, "term": term.text, "use": term.use, "finding": finding}
+            )
+    return pd.DataFrame(rows, columns=["where", "theme", "term", "use", "finding"])
 
 
-def _list_parts(units: pd.DataFrame) -> Iterable[tuple[str, Any, pd.DataFrame]]:
-    for section, part in units.groupby("section", sort=False):
-        yield str(section), pd.NA, part
-        for panel, inside in part.dropna(subset=["panel"]).groupby("panel"):
-            yield str(section), panel, inside
+def _meets(place: tuple[int, int, int], others: Places) -> bool:
+    return any(place[0] == other[0] and place[1] < other[2] and other[1] < place[2] for other in others)
 
 
-def count_keyness(docs: dict[str, Doc], units: pd.DataFrame) -> pd.DataFrame:
-    """The `keyness` table: lemmas of nouns and adjectives, each panel's narrative against the five other narratives.
-
-    A gerund that the narratives also use as a noun ("trafficking") is counted with the noun. Log ratio after
-    Hardie (2014), log-likelihood after Dunning (1993) in the form of Rayson and Garside (2000).
-    """
-    narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
-    panels = narratives.drop_duplicates("segment_id").groupby("panel")["segment_id"]
-    tokens = {panel: [token for segment_id in part for token in docs[segment_id]] for panel, part in panels}
-    nouns = {token.lower_ for part in tokens.values() for token in part if token.tag_ == "NN"}
-    counts = pd.DataFrame({
-        panel: Counter(
-            token.lower_ if token.tag_ == "VBG" else token.lemma_.lower()
-            for token in part
-            if token.is_alpha and not token.is_stop
-            and (token.pos_ in TOPIC_TAGS or (token.tag_ == "VBG" and token.lower_ in nouns))
-        )
-        for panel, part in tokens.items()
-    }).fillna(0.0).sort_index()  # fmt: skip
-    frames = [_compare_counts(counts[panel], counts.drop(columns=panel).sum(axis=1), panel) for panel in counts]
-    table = pd.concat(frames)
-    return check_table("keyness", table[table["n_panel"] > 0])
+def _nests(place: tuple[int, int, int], others: Places) -> bool:
+    (number, start, end) = place
+    same = ((one, two) for other, one, two in others if other == number)
+    return any((start <= one and two <= end) or (one <= start and end <= two) for one, two in same)
 
 
-def _compare_counts(here: pd.Series, rest: pd.Series, panel: object) -> pd.DataFrame:
-    total_here, total_rest = here.sum(), rest.sum()
-    pooled = (here + rest) / (total_here + total_rest)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = [
-            observed * np.log(observed / (total * pooled))
-            for observed, total in ((here, total_here), (rest, total_rest))
-        ]
-    g2 = 2 * sum(term.fillna(0.0) for term in terms)
-    log_ratio = np.log2((here + 0.5) / (total_here + 0.5)) - np.log2((rest + 0.5) / (total_rest + 0.5))
-    return pd.DataFrame({
-        "panel": panel, "lemma": here.index, "n_panel": here.astype(int).to_numpy(),
-        "n_rest": rest.astype(int).to_numpy(), "log_ratio": log_ratio.to_numpy(),
-        "g2": (np.sign(here / total_here - rest / total_rest) * g2).to_numpy(),
-    })  # fmt: skip
+def _judge_term(term: Term, found: Places, rivals: dict[Term, Places]) -> str | None:
+    if not found:
+        return "never matches"
+    opposite = set().union(*(spans for rival, spans in rivals.items() if rival.use != term.use))
+    if term.use == "excluded":
+        return None if any(_meets(place, opposite) for place in found) else "excludes nothing"
+    if all(_meets(place, opposite) for place in found):
+        return "every match is excluded"
+    for rival, spans in rivals.items():
+        # Of two terms that always stand together, the longer is the one that can go.
+        together = all(_nests(place, found) for place in spans)
+        longer = len(term.text) > len(rival.text) or not together
+        if rival.use == "wanted" and longer and all(_nests(place, spans) for place in found):
+            return f"always covered by '{rival.text}'"
+    return None

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from wordcloud import WordCloud
 
+from migration_dialogue.coverage import PARTS, select_counted
 from migration_dialogue.figures.style import (
     BLUE,
     GREEN,
@@ -23,6 +24,8 @@ from migration_dialogue.figures.style import (
 
 Tables = dict[str, pd.DataFrame]
 SEED = 2017
+NAMES = {"panels": "panels' narratives", "recommendations": "recommendations", "declaration": "declaration"}
+DOUBTFUL_MARK = " †"
 # The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
 NOTABLE = 3.84
 
@@ -33,6 +36,20 @@ def _select_panels(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def _select_whole(coverage: pd.DataFrame, sections: tuple[str, ...]) -> pd.DataFrame:
     return coverage[coverage["section"].isin(sections) & coverage["panel"].isna()]
+
+
+def mark_doubtful(frame: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Labels of themes, with a mark where the annotation passes agree too little (only where agreement was measured)."""
+    agreement = tables.get("theme_agreement")
+    doubtful = set(agreement.loc[agreement["doubtful"], "label"]) if agreement is not None else set()
+    return frame["label"].map(lambda label: label + DOUBTFUL_MARK if label in doubtful else label)
+
+
+def _explain_doubtful(data: pd.DataFrame) -> str:
+    marked = data["label"].str.endswith(DOUBTFUL_MARK).any()
+    return (
+        f".{DOUBTFUL_MARK} Doubtful theme: the annotation passes agree too little (alpha below 0.67)" if marked else ""
+    )
 
 
 def _sort_themes(panels: pd.DataFrame) -> list[str]:
@@ -52,7 +69,8 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     parts = chosen["panel"].map(lambda panel: f"Panel {panel}", na_action="ignore").astype("object")
     chosen = chosen.assign(part=parts.fillna(chosen["section"].map(name_section)))
     rank = chosen["label"].map(_sort_themes(panels).index)
-    chosen = chosen.assign(rank=rank).sort_values("rank", kind="stable", ignore_index=True)
+    chosen = chosen.assign(rank=rank, label=mark_doubtful(chosen, tables))
+    chosen = chosen.sort_values("rank", kind="stable", ignore_index=True)
     return chosen[["label", "part", "section", "panel", "n_units", "n_units_total", "share"]]
 
 
@@ -66,7 +84,8 @@ def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
         f"{where}: {best['n_units'].iloc[0]} of {best['n_units_total'].iloc[0]} sentences, the largest share; "
         f"no theme reaches more than {reach.max()} of the 6 panels",
         "Number of units that touch a theme; the shade is their share of the part's units (n). Sentences in the panels, "
-        "the inaugural session and the Pope's message; headings and opening quotations do not count",
+        "the inaugural session and the Pope's message; headings and opening quotations do not count"
+        + _explain_doubtful(data),
     )
 
 
@@ -91,7 +110,9 @@ def select_intervals(tables: Tables) -> pd.DataFrame:
     panels = _select_panels(tables["theme_coverage"])
     whole = _select_whole(tables["theme_coverage"], ("panels",)).set_index("theme")
     rank = panels["label"].map(_sort_themes(panels).index)
-    panels = panels.assign(all_panels=panels["theme"].map(whole["share"]), rank=rank)
+    panels = panels.assign(
+        all_panels=panels["theme"].map(whole["share"]), rank=rank, label=mark_doubtful(panels, tables)
+    )
     columns = ["label", "panel", "n_units", "n_units_total", "share", "ci_low", "ci_high", "all_panels"]
     return panels.sort_values(["rank", "panel"], ignore_index=True)[columns]
 
@@ -103,7 +124,7 @@ def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
         f"In {len(above)} of {len(data)} pairs of panel and theme the whole interval lies above the share in all panels",
         "Share of a narrative's sentences (n) that touch the theme. Line: 95% Wilson interval, a guide to how far a few "
         "sentences worded otherwise would move it. Tick: share in all six narratives. Orange: whole line above the "
-        "tick; with so many pairs a few are by chance. Hollow: no sentence",
+        "tick; with so many pairs a few are by chance. Hollow: no sentence" + _explain_doubtful(data),
     )
 
 
@@ -134,71 +155,80 @@ def plot_intervals(data: pd.DataFrame) -> Figure:
 
 
 def select_parallel(tables: Tables) -> pd.DataFrame:
-    """Coverage of every theme in the recommendations and in the declaration, by the difference of the shares."""
-    coverage = _select_whole(tables["theme_coverage"], ("recommendations", "declaration"))
-    columns = ["n_units", "n_units_total", "share", "ci_low", "ci_high"]
-    sides = coverage.pivot(index="label", columns="section", values=columns)
-    frame = pd.DataFrame({
-        f"{column}_{section}": sides[column][section] for section in ("recommendations", "declaration") for column in columns
-    })  # fmt: skip
-    counts = [name for name in frame if name.startswith("n_")]
-    frame = frame.astype(dict.fromkeys(counts, int))
-    frame["difference"] = (frame["share_declaration"] - frame["share_recommendations"]).round(4)
-    words = tables["units"].groupby("kind")["words"].mean().round(4)
-    frame = frame.assign(words_recommendations=words["recommendation"], words_declaration=words["clause"])
-    return frame.sort_values(["difference", "label"], ascending=[False, True]).reset_index()
+    """Coverage of every theme in narratives, recommendations and declaration, by the widest difference of two shares.
+
+    `firm` names the pairs of parts whose difference holds when all comparisons are taken together.
+    """
+    chosen = _select_whole(tables["theme_coverage"], PARTS)
+    contrasts = tables["theme_contrasts"]
+    pairs = contrasts.assign(pair=contrasts["left"] + " and " + contrasts["right"])
+    firm = pairs[pairs["firm"]].groupby("theme")["pair"].agg("; ".join)
+    widest = contrasts["difference"].abs().groupby(contrasts["theme"]).max()
+    words = select_counted(tables["units"]).groupby("section")["words"].mean().round(4)
+    frame = chosen.assign(
+        label=mark_doubtful(chosen, tables), widest=chosen["theme"].map(widest), firm=[firm.get(theme, "") for theme in chosen["theme"]],
+        words=chosen["section"].map(words), place=chosen["section"].map(PARTS.index),
+    )  # fmt: skip
+    frame = frame.sort_values(["widest", "label", "place"], ascending=[False, True, True], ignore_index=True)
+    columns = ["label", "section", "n_units", "n_units_total", "share", "ci_low", "ci_high", "widest", "firm", "words"]
+    return frame[columns]
 
 
 def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    apart = (data["ci_low_declaration"] > data["ci_high_recommendations"]) | (
-        data["ci_low_recommendations"] > data["ci_high_declaration"]
+    first = data[data["label"] == data["label"][0]].set_index("section")
+    counts = ", ".join(
+        f"{row.n_units} of {row.n_units_total} in the {NAMES[str(row.Index)]}" for row in first.itertuples()
     )
-    widest = data.loc[data["difference"].abs().idxmax()]
+    firm = data.loc[data["firm"] != "", "label"].nunique()
+    lengths = data.drop_duplicates("section").set_index("section")["words"]
+    kept = f"{firm} themes have a firm difference" if firm else "no difference of two shares is firm"
     return (
-        f"The widest gap is in {widest['label'].lower()}: {widest['n_units_declaration']} of "
-        f"{widest['n_units_total_declaration']} clauses and {widest['n_units_recommendations']} of "
-        f"{widest['n_units_total_recommendations']} recommendations; the intervals overlap for "
-        f"{(~apart).sum()} of {len(data)} themes",
-        f"Share of the {data['n_units_total_recommendations'][0]} recommendations and of the "
-        f"{data['n_units_total_declaration'][0]} clauses that touch the theme, with 95% Wilson intervals and counts at their "
-        f"ends. A clause has {data['words_declaration'][0]:.0f} words on average, a recommendation "
-        f"{data['words_recommendations'][0]:.0f}: a longer text touches more themes",
+        f"{data['label'][0]} differs most ({counts}); of {len(data)} comparisons together, {kept}",
+        "Share of the panels' sentences, of the recommendations and of the clauses that touch the theme, with 95% Wilson "
+        "intervals and counts at their ends. Firm: Fisher's exact test, all comparisons adjusted together, below 0.05. "
+        f"Words on average: sentence {lengths['panels']:.0f}, recommendation {lengths['recommendations']:.0f}, clause "
+        f"{lengths['declaration']:.0f}; a longer text touches more themes" + _explain_doubtful(data),
     )
 
 
 def plot_parallel(data: pd.DataFrame) -> Figure:
-    """Two dots with intervals per theme, recommendations and declaration."""
-    figure, top = start_figure(*describe_parallel(data), width=9, height=2.0 + 0.36 * len(data))
-    axes = place_axes(figure, 2.7, 0.3, 0.45, top - 0.03)
-    sides = (("recommendations", GREEN, -0.16), ("declaration", BLUE, 0.16))
-    for section, colour, shift in sides:
-        low, high, share = data[f"ci_low_{section}"], data[f"ci_high_{section}"], data[f"share_{section}"]
-        axes.hlines(data.index + shift, low, high, color=colour, linewidth=1.6, alpha=0.5)
-        axes.scatter(
-            share, data.index + shift, color=colour, s=26, zorder=3, clip_on=False, label=name_section(section)
+    """Three dots with intervals per theme: narratives, recommendations and declaration."""
+    rows = list(data["label"].unique())
+    figure, top = start_figure(*describe_parallel(data), width=9, height=2.2 + 0.46 * len(rows))
+    axes = place_axes(figure, 2.8, 0.3, 0.45, top - 0.03)
+    drawn = zip(data.groupby("section", sort=False), (ORANGE, GREEN, BLUE), (-0.27, 0, 0.27), strict=True)
+    for (section, part), colour, shift in drawn:
+        place, name = (
+            part["label"].map(rows.index) + shift,
+            f"{NAMES[str(section)]} (n = {part['n_units_total'].iloc[0]})",
         )
-        for row, (edge, count) in enumerate(zip(high, data[f"n_units_{section}"], strict=True)):
-            axes.text(edge + 0.008, row + shift, count, va="center", fontsize=7.5, color=colour)
-    axes.set_yticks(data.index, data["label"])
-    axes.set_ylim(len(data) - 0.5, -0.5)
+        axes.hlines(place, part["ci_low"], part["ci_high"], color=colour, linewidth=1.6, alpha=0.5)
+        axes.scatter(part["share"], place, color=colour, s=24, zorder=3, clip_on=False, label=name)
+        for edge, row, count in zip(part["ci_high"], place, part["n_units"], strict=True):
+            axes.text(edge + 0.008, row, count, va="center", fontsize=7.5, color=colour)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0, None)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.grid(axis="x", linewidth=0.6)
-    axes.hlines(np.arange(len(data) - 1) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=RULE, linewidth=0.5)
+    axes.hlines(np.arange(len(rows) - 1) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=RULE, linewidth=0.5)
     axes.tick_params(length=0)
     axes.legend(loc="lower right", frameon=True, edgecolor="white")
     return figure
 
 
 def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
-    """Lemmas that a panel's narrative uses twice or more, and more than the others do, most marked first.
+    """Words that a panel's narrative uses twice or more, and more than the others do, most marked first.
 
-    `largest` is the highest score of any panel, so that the six figures share a scale.
+    `largest` is the highest score of any panel, so that the six figures share a scale; `weight` is the score times the
+    share of the report's paragraphs, bullets and clauses without the word, so that the domain's common words count less.
     """
-    keyness = tables["keyness"][tables["keyness"]["n_panel"] > 1]
+    keyness = tables["keyness"]
+    keyness = keyness[(keyness["kind"] == "word") & (keyness["n_panel"] > 1)]
+    keyness = keyness.assign(weight=(keyness["g2"] * (1 - keyness["spread"])).round(4))
     chosen = keyness[(keyness["panel"] == panel) & (keyness["g2"] >= NOTABLE)].assign(largest=keyness["g2"].max())
-    return chosen.sort_values(["g2", "n_panel", "lemma"], ascending=[False, False, True], ignore_index=True)
+    return chosen.sort_values(["g2", "n_panel", "item"], ascending=[False, False, True], ignore_index=True)
 
 
 def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
@@ -206,7 +236,7 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     first = data[data["g2"] == data["g2"].max()]
     panel, here = first["panel"].iloc[0], first["n_panel"].iloc[0]
     uses = f"{here} of {here + first['n_rest'].iloc[0]} uses in the six narratives"
-    words = " and ".join(f"“{lemma}”" for lemma in first["lemma"])
+    words = " and ".join(f"“{lemma}”" for lemma in first["item"])
     finding = f"{words} mark{'s' if len(first) == 1 else ''} panel {panel} most: {uses}"
     if len(first) > 3:
         finding = f"No single word marks panel {panel} most: {len(first)} nouns and adjectives stand at {uses}"
@@ -214,7 +244,7 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
         finding[0].upper() + finding[1:],
         f"Log-likelihood of nouns and adjectives, this narrative against the five others: the first {min(len(data), 12)} of "
         f"{len(data)} at {NOTABLE} or more (uses here/in all six). Hundreds of words are compared, some by chance. Right: "
-        "the same scores as a word cloud, an illustration",
+        "a word cloud as an illustration, the scores made smaller for words that much of the report uses",
     )
 
 
@@ -226,7 +256,7 @@ def plot_keyness(data: pd.DataFrame) -> Figure:
     axes.barh(bars.index, bars["g2"], color=BLUE)
     for row in bars.itertuples():
         axes.text(row.g2, row.Index, f" {row.n_panel}/{row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=8)
-    axes.set_yticks(bars.index, bars["lemma"])
+    axes.set_yticks(bars.index, bars["item"])
     axes.set_ylim(11.6, -0.6)
     axes.set_xlim(0, bars["largest"].max() * 1.15)
     axes.set_xlabel("log-likelihood (the same scale for all panels)")
@@ -235,7 +265,7 @@ def plot_keyness(data: pd.DataFrame) -> Figure:
         width=900, height=640, background_color="white", prefer_horizontal=1, random_state=SEED, margin=8,
         font_path=matplotlib.font_manager.findfont("DejaVu Sans"), relative_scaling=0.6, min_font_size=24,
         max_font_size=150, color_func=lambda word, font_size, **_: BLUE if font_size > 60 else MUTED,
-    ).generate_from_frequencies(dict(zip(data["lemma"], data["g2"], strict=True)))  # fmt: skip
+    ).generate_from_frequencies(dict(zip(data["item"], data["weight"], strict=True)))  # fmt: skip
     picture = place_axes(figure, 5.2, 0.2, 0.15, top - 0.02)
     picture.imshow(cloud.to_array(), interpolation="bilinear")
     picture.set_axis_off()
