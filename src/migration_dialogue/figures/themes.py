@@ -166,7 +166,8 @@ def select_parallel(tables: Tables) -> pd.DataFrame:
     widest = contrasts["difference"].abs().groupby(contrasts["theme"]).max()
     words = select_counted(tables["units"]).groupby("section")["words"].mean().round(4)
     frame = chosen.assign(
-        label=mark_doubtful(chosen, tables), widest=chosen["theme"].map(widest), firm=[firm.get(theme, "") for theme in chosen["theme"]],
+        label=mark_doubtful(chosen, tables), widest=chosen["theme"].map(widest),
+        firm=[firm.get(theme, "") for theme in chosen["theme"]],
         words=chosen["section"].map(words), place=chosen["section"].map(PARTS.index),
     )  # fmt: skip
     frame = frame.sort_values(["widest", "label", "place"], ascending=[False, True, True], ignore_index=True)
