@@ -2,10 +2,11 @@ import shutil
 
 import pytest
 
+from migration_dialogue.actions import read_manual
 from migration_dialogue.codebook import CodebookError
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.verbs import list_clauses, read_action_verbs, split_imperatives
+from migration_dialogue.verbs import list_clauses, split_imperatives
 
 
 def read(analysis, text):
@@ -62,7 +63,7 @@ def test_acts_and_force_of_all_clauses(analysis):
 
 
 def test_categories_come_from_the_codebook_or_are_empty(analysis):
-    verbs = read_action_verbs()
+    verbs = read_manual()
     for row in analysis.tables["demands"].dropna(subset=["action_category"]).itertuples():
         assert verbs[row.verb][0] == row.action_category
     missing = analysis.tables["demands"].loc[analysis.tables["demands"]["action_category"].isna(), "verb"]
@@ -75,10 +76,10 @@ def test_bad_codebooks_of_verbs_are_refused(analysis, tmp_path):
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "shout,6,manual,,\n", encoding="utf-8")
     with pytest.raises(CodebookError, match="found category '6', expected 1 to 5"):
-        read_action_verbs(folder)
+        read_manual(folder)
     path.write_text(text + "adopt,4,manual,,\n", encoding="utf-8")
     with pytest.raises(CodebookError, match="verb 'adopt' is already in"):
-        read_action_verbs(folder)
+        read_manual(folder)
     path = folder / "declaratory_verbs.csv"
     path.write_text(
         path.read_text(encoding="utf-8").replace("condemn,operative", "deplore,operative"), encoding="utf-8"

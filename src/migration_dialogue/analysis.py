@@ -9,14 +9,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from migration_dialogue.coverage import compare_parts, count_coverage, count_keyness
-from migration_dialogue.crossref import match_clauses
+from migration_dialogue.crossref import match_clauses, match_narratives
 from migration_dialogue.entities import describe_people, find_entities, index_entities, read_authority
 from migration_dialogue.layout import read_layout
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
 from migration_dialogue.report import Report, read_report
 from migration_dialogue.themes import find_theme_mentions, read_themes
-from migration_dialogue.verbs import find_demands, list_clauses, list_recommendations
+from migration_dialogue.verbs import list_clauses, list_demands, list_recommendations
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def analyse(
     names = {key: name.name for key, name in read_authority(report.participants, codebook=codebook).items()}
     mentions = find_theme_mentions(report, docs, units, codebook=themes)
     coverage = count_coverage(mentions, units, codebook=themes)
-    demands = find_demands(nlp, report, units, codebook=codebook)
+    demands = list_demands(nlp, report, units, codebook=codebook)
     tables = {
         "segments": report.segments,
         "units": units,
@@ -65,6 +65,7 @@ def analyse(
         "recommendations": list_recommendations(units, demands),
         "declaration": list_clauses(nlp, units, codebook=codebook),
         "demands": demands,
+        "narrative_matches": match_narratives(nlp, demands, units),
         "crossref": match_clauses(units, docs, mentions),
     }
     return Analysis(report, nlp, docs, tables)

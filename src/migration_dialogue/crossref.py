@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from migration_dialogue.coverage import CONTENT_TAGS
@@ -69,3 +70,38 @@ def match_clauses(units: pd.DataFrame, docs: dict[str, Doc], theme_mentions: pd.
     )
     ranked = pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1)
     return check_table("crossref", ranked.drop(columns="later"))
+
+
+# Chosen on the half of the narratives that may be used for it.
+NARRATIVE_THRESHOLD = 0.3
+
+
+def match_narratives(nlp: Language, demands: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """The `narrative_matches` table: every demand of a narrative with the recommendation of its panel that carries it.
+
+    The score is the cosine of TF-IDF vectors of lemmas: the demand's verb, object and words against the recommendation's.
+    """
+    asked = demands[demands["section"] == "panels"].reset_index(drop=True)
+    bullets = units[units["kind"] == "recommendation"].sort_values("unit_id").reset_index(drop=True)
+    texts = [*(asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]), *bullets["text"]]
+    matrix, names = _weigh(
+        [
+            list(dict.fromkeys(list_lemmas(doc)))
+            for doc in nlp.pipe(texts, disable=["ner", "name_finder", "group_finder"])
+        ]
+    )
+    scores = pd.DataFrame((matrix[: len(asked)] @ matrix[len(asked) :].T).toarray(), columns=bullets["unit_id"])
+    panels = bullets.set_index("unit_id")["panel"]
+    rows = []
+    for place, demand in enumerate(asked.to_dict("records")):
+        own = scores.loc[place, panels.index[panels == demand["panel"]]]
+        others = scores.loc[place, panels.index[panels != demand["panel"]]]
+        nearest, best = str(own.idxmax()), round(float(own.max()), 4)
+        amounts = _list_products(matrix, names, place, len(asked) + panels.index.get_loc(nearest), "word")
+        beyond = others.max() >= max(NARRATIVE_THRESHOLD, own.max())
+        rows.append({
+            "demand_id": demand["demand_id"], "panel": demand["panel"], "text": demand["text"], "score": best,
+            "rec_id": nearest if best >= NARRATIVE_THRESHOLD else None, "matched": best >= NARRATIVE_THRESHOLD,
+            "nearest": nearest, "evidence": _describe(amounts), "other": others.idxmax() if beyond else None,
+        })  # fmt: skip
+    return check_table("narrative_matches", rows)

@@ -29,6 +29,10 @@ class Report:
     participants: pd.DataFrame
     offsets: dict[str, list[int]]
 
+    def find_text(self, segment_id: str) -> str:
+        """The cleaned text of a segment."""
+        return str(self.segments.loc[self.segments["segment_id"] == segment_id, "text"].iloc[0])
+
     def locate(self, segment_id: str, start: int, end: int) -> tuple[int, int]:
         """Raw offsets of the characters `start` to `end` (not empty) of a segment's cleaned text."""
         offsets = self.offsets[segment_id]

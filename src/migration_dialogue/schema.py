@@ -21,6 +21,7 @@ KINDS = (
 UNIT_KINDS = ("sentence", "recommendation", "clause")
 ROLES = ("speaker", "moderator", "panelist", "quoted")
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
+MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
 METHODS = ("authority", "rule", "statistical")
 
 
@@ -266,14 +267,35 @@ CONTRACT: dict[str, Table] = {
             UNIT,
             SECTION,
             PANEL,
-            _text("cue", "what makes it a demand"),
-            _text("verb", "verb of what is asked (lemma)"),
-            _text("object", "what the verb acts on, as words of the unit", nullable=True),
-            Column("action_category", "Int64", "1 minimal to 5 specific action; empty where the codebook has no answer",
-                   nullable=True),
-            _text("rule", "where the category comes from", nullable=True),
+            _text("cue", "the word that makes it a demand; imperative for a bullet"),
+            _text("modality", "kind of cue", allowed=MODALITIES),
+            _text("verb", "verb of what is asked (lemma); of an action noun, the verb it is formed from"),
+            _text("object", "what the verb acts on, as words of the unit; in the passive its subject", nullable=True),
+            _text("addressee", "who should act, where the unit names it", nullable=True),
+            _text("implied", "without an addressee, the body in whose hands the words put the thing", nullable=True),
+            _text("beneficiary", "population groups that the demand names, separated by '; '", nullable=True),
+            Column("negated", "bool", "whether it should not be done"),
+            _text("means", "the 'by …ing' or 'through …' phrase", nullable=True),
+            Column("action_category", "Int64", "1 minimal to 5 specific action; empty where no verb is found", nullable=True),
+            _number("confidence", "estimated share of recommendations that open so which coders gave this category"),
+            _text("rule", "what decided the category", nullable=True),
             _text("text", "the words of the demand, cleaned"),
             *SPAN,
+        ),
+    ),
+    "narrative_matches": Table(
+        "a demand of a panel's narrative, with the recommendation of the same panel that carries it, or none",
+        ("demand_id",),
+        (
+            _text("demand_id", "the demand"),
+            Column("panel", "Int64", "panel 1 to 6"),
+            _text("text", "the words of the demand, cleaned"),
+            _text("rec_id", "the recommendation of the panel that carries it; empty if none does", nullable=True),
+            _number("score", "score of the panel's nearest recommendation"),
+            Column("matched", "bool", "whether the score reaches the threshold"),
+            _text("nearest", "the panel's nearest recommendation"),
+            _text("evidence", "shared words and what each adds to the score", nullable=True),
+            _text("other", "a recommendation of another panel that reaches the threshold with a higher score", nullable=True),
         ),
     ),
     "crossref": Table(

@@ -1,15 +1,28 @@
 """What is asked and what is declared: imperatives of the recommendations, and acts of the declaration's clauses."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
+from migration_dialogue.actions import classify_actions, read_statistics
+from migration_dialogue.codebook import CodebookError, read_entries
+from migration_dialogue.coverage import select_counted
+from migration_dialogue.demands import (
+    Demand,
+    DemandWords,
+    find_beneficiaries,
+    find_demands,
+    find_implied,
+    find_means,
+    read_demand_words,
+)  # fmt: skip
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.report import Report
 from migration_dialogue.schema import check_table
@@ -20,16 +33,6 @@ IMPERATIVE_CARRIER = "States should "
 CLAUSE_CARRIER = "Parliament "
 PIECE = re.compile(r"[;,]\s+(?:and\s+)?")
 OBJECT_RELATIONS = frozenset({"dobj", "ccomp", "xcomp", "prep"})
-
-
-# Universal Periodic Review practice: UPR Info, Action category (2014), after McMahon, Herding cats and sheep (2010).
-ACTION_CATEGORIES = {
-    1: "minimal action",
-    2: "continuing action",
-    3: "considering change",
-    4: "general action",
-    5: "specific action",
-}
 
 
 @dataclass(frozen=True)
@@ -139,46 +142,69 @@ def _read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterato
     yield from nlp.pipe(carried, disable=["ner", "name_finder", "group_finder"])
 
 
-def read_action_verbs(codebook: Path = CODEBOOK) -> dict[str, tuple[int, str]]:
-    """Action category (1 to 5) and its source by verb.
-
-    Raises:
-        CodebookError: a category is not 1 to 5, or a verb stands twice.
-    """
-    entries = read_entries(
-        codebook / "action_verbs.csv",
-        ("verb", "category", "source", "n", "share"),
-        required=("verb", "category", "source"),
-    )
-    refuse_repeats(entries, "verb")
-    for entry in entries:
-        if entry["category"] not in set("12345"):
-            raise CodebookError(f"{entry['where']}: found category '{entry['category']}', expected 1 to 5")
-    return {
-        entry["verb"]: (
-            int(entry["category"]),
-            f"{entry['source']}, {entry['share']} of {entry['n']}" if entry["n"] else entry["source"],
-        )
-        for entry in entries
-    }
-
-
-def find_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
-    """The `demands` table: one row per thing asked in the recommendations."""
-    categories = read_action_verbs(codebook)
-    chosen = units[units["kind"] == "recommendation"].to_dict("records")
-    rows = []
-    for unit in chosen:
-        for place, found in enumerate(split_imperatives(nlp, unit["text"]), start=1):
-            start, end = report.locate(unit["segment_id"], found.start, found.end)
-            category, source = categories.get(found.verb, (pd.NA, None))
-            rows.append({
-                "demand_id": f"{unit['unit_id']}-{place}", "unit_id": unit["unit_id"], "section": unit["section"],
-                "panel": unit["panel"], "cue": "imperative", "verb": found.verb, "object": found.object or None,
-                "action_category": category, "rule": source and f"verb: {source}",
-                "text": unit["text"][found.start : found.end], "start": start, "end": end,
-            })  # fmt: skip
+def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+    """The `demands` table: one row per thing asked in recommendations, clauses, and sentences of running text."""
+    words = read_demand_words(codebook)
+    chosen = select_counted(units).sort_values(["start"]).to_dict("records")
+    found: list[tuple[dict[str, Any], Demand]] = []
+    for unit, (doc, shift) in zip(chosen, _read_units(nlp, chosen), strict=True):
+        asked = _describe_imperatives(nlp, unit["text"], doc, shift, words) if unit["kind"] == "recommendation" else []
+        for demand in asked or find_demands(doc, words=words):
+            found.append((unit, replace(demand, start=demand.start - shift, end=demand.end - shift)))
+    texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
+    openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
+    actions = classify_actions(openings, statistics=read_statistics(codebook)).to_dict("records")
+    rows, places = [], Counter[str]()
+    for (unit, demand), text, action in zip(found, texts, actions, strict=True):
+        places[unit["unit_id"]] += 1
+        shift = report.find_text(unit["segment_id"]).index(unit["text"])
+        start, end = report.locate(unit["segment_id"], shift + demand.start, shift + demand.end)
+        fields = {
+            name: value or None for name, value in asdict(demand).items() if name not in {"negated", "start", "end"}
+        }
+        rows.append({
+            **fields, "demand_id": f"{unit['unit_id']}-{places[unit['unit_id']]}", "unit_id": unit["unit_id"],
+            "section": unit["section"], "panel": unit["panel"], "negated": demand.negated, "text": text,
+            "start": start, "end": end,
+            "action_category": action["action_category"], "confidence": action["confidence"], "rule": action["rule"],
+        })  # fmt: skip
     return check_table("demands", rows)
+
+
+def _read_units(nlp: Language, units: list[dict[str, Any]]) -> Iterator[tuple[Doc, int]]:
+    """Docs of units, bullets and clauses after their carriers, with the carrier's length."""
+    carriers = {"recommendation": IMPERATIVE_CARRIER, "clause": CLAUSE_CARRIER}
+    carried = [carriers.get(unit["kind"], "") for unit in units]
+    # A carrier goes before a word in small letters; without one the text stands as it is.
+    texts = [
+        f"{carrier}{unit['text'][:1].lower()}{unit['text'][1:]}" if carrier else unit["text"]
+        for unit, carrier in zip(units, carried, strict=True)
+    ]
+    plain = [unit["kind"] == "recommendation" and not _is_imperative(nlp, unit["text"]) for unit in units]
+    texts = [unit["text"] if bare else text for unit, text, bare in zip(units, texts, plain, strict=True)]
+    yield from zip(
+        nlp.pipe(texts),
+        [0 if bare else len(carrier) for carrier, bare in zip(carried, plain, strict=True)],
+        strict=True,
+    )
+
+
+def _is_imperative(nlp: Language, text: str) -> bool:
+    return bool(split_imperatives(nlp, text))
+
+
+def _describe_imperatives(nlp: Language, text: str, doc: Doc, shift: int, words: DemandWords) -> list[Demand]:
+    """The imperatives of a bullet as demands; the bullet names no addressee."""
+    demands = []
+    for found in split_imperatives(nlp, text):
+        start, end = found.start + shift, found.end + shift
+        inside = [token for token in doc if start < token.idx < end]
+        demands.append(Demand(
+            cue="imperative", modality="imperative", verb=found.verb, object=found.object, addressee="",
+            implied=find_implied(inside, words), beneficiary=find_beneficiaries(doc, start, end), negated=False,
+            means=find_means(text[found.start : found.end]), start=start, end=end,
+        ))  # fmt: skip
+    return demands
 
 
 def list_recommendations(units: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from migration_dialogue.analysis import Analysis
+from migration_dialogue.evaluation.demands import score_demands
 from migration_dialogue.evaluation.gold import GoldError, read_gold, score_match
 from migration_dialogue.evaluation.names import find_by_systems, score_entities
 from migration_dialogue.evaluation.structure import score_structure
@@ -20,4 +21,5 @@ def evaluate_tables(found: Analysis, folder: Path = GOLD) -> dict[str, pd.DataFr
     """The tables `scores` (everything that is scored against gold annotations) and `theme_agreement`."""
     systems = find_by_systems(found.report, found.tables["units"], found.tables["entities"])
     rows = [*score_structure(found.tables, folder), *score_entities(systems, folder), *score_themes(found, folder)]
+    rows += score_demands(found.tables, folder)
     return {"scores": check_table("scores", rows), "theme_agreement": estimate_agreement(read_themes(), folder)}

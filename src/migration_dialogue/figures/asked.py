@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from migration_dialogue.actions import ACTION_CATEGORIES
 from migration_dialogue.figures.style import INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
-from migration_dialogue.verbs import ACTION_CATEGORIES
 
 Tables = dict[str, pd.DataFrame]
 NO_CATEGORY = "not in the codebook"

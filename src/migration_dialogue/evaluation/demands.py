@@ -1,0 +1,158 @@
+"""Scores of the demands: whether they are found, and each field of those found."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from migration_dialogue.evaluation.gold import HALVES, count_hits, read_gold, score_f1, score_match
+from migration_dialogue.paths import GOLD
+
+KINDS = {"R": "recommendation", "S": "sentence", "P": "clause", "A": "clause"}
+STATUS = ["both", "missed", "extra"]
+# Where a phrase's first part ends: its head is the last word before.
+BREAK = re.compile(
+    r"(?:[,;(]|\b(?:of|for|on|in|to|that|which|who|whereby|by|at|with|among|within|between|as|from|and|or|made|aimed|earned|caused|set|"
+    r"relating|regarding|designed)\b).*", re.DOTALL,
+)  # fmt: skip
+
+
+def read_gold_demands(folder: Path = GOLD) -> pd.DataFrame:
+    """Gold demands in order, with `kind` (recommendation, clause, or sentence)."""
+    gold = read_gold("demands", folder)
+    return gold.assign(kind=gold["unit_id"].str[0].map(KINDS))
+
+
+def take_head(phrase: str) -> str:
+    """The word that a phrase is about, in small letters: the last one before its first preposition, clause or comma."""
+    words = BREAK.sub("", phrase).split() or phrase.split()
+    return words[-1].strip("‘’“”.,;").lower() if words else ""
+
+
+def pair_demands(gold: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Gold and found demands side by side: paired in a unit by verb, then in order; `status` is both, missed or extra.
+
+    Columns of the found table have the ending `_found`.
+    """
+    rows = []
+    for unit_id in dict.fromkeys([*gold["unit_id"], *found["unit_id"]]):
+        expected = gold[gold["unit_id"] == unit_id].to_dict("records")
+        given = found[found["unit_id"] == unit_id].sort_values("start").to_dict("records")
+        rows += [{"unit_id": unit_id, **pair} for pair in _pair(expected, given)]
+    return pd.DataFrame(rows)
+
+
+def _pair(expected: list[dict[str, object]], given: list[dict[str, object]]) -> Iterator[dict[str, object]]:
+    left, right = list(expected), list(given)
+    pairs = []
+    for one in expected:
+        same = next((two for two in right if two["verb"] == one["verb"]), None)
+        if same is not None:
+            pairs.append((one, same))
+            left.remove(one)
+            right.remove(same)
+    pairs += list(zip(left, right, strict=False))
+    matched = min(len(left), len(right))
+    for one, two in pairs:
+        yield {"status": "both", **one, **{f"{name}_found": value for name, value in two.items()}}
+    for one in left[matched:]:
+        yield {"status": "missed", **one}
+    for two in right[matched:]:
+        yield {"status": "extra", **{f"{name}_found": value for name, value in two.items()}}
+
+
+def score_demands(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> list[dict[str, object]]:
+    """Rows of the `scores` table: demands found, their verbs and fields, action categories, and what carries them."""
+    gold, found = read_gold_demands(folder), tables["demands"]
+    halves = read_gold("themes", folder).set_index("unit_id")["half"]
+    rows: list[dict[str, object]] = []
+    for kind, half, kinds in [
+        ("recommendation", "all", ("improve", "report")), ("clause", "all", ("improve", "report")),
+        *(("sentence", half, kinds) for half, kinds in HALVES.items()),
+    ]:  # fmt: skip
+        units = [
+            unit
+            for unit in halves.index[halves.isin(kinds)]
+            if unit[0] in {"recommendation": "R", "clause": "PA", "sentence": "S"}[kind]
+        ]
+        pairs = pair_demands(gold[gold["unit_id"].isin(units)], found[found["unit_id"].isin(units)])
+        rows += _score_pairs(f"demands, {kind}", half, units, pairs)
+        if kind == "sentence":
+            rows += _score_matches(half, pairs, tables["narrative_matches"])
+    return [*rows, *_score_passes(folder)]
+
+
+def _score_pairs(task: str, half: str, units: list[str], pairs: pd.DataFrame) -> Iterator[dict[str, object]]:
+    counts = pairs.groupby(["unit_id", "status"]).size().unstack(fill_value=0).reindex(units, fill_value=0)
+    counts = counts.reindex(columns=STATUS, fill_value=0)
+    yield score_f1(task, f"F1 found, {half}", counts.to_numpy(dtype=float))
+    hits = pairs[pairs["status"] == "both"].reset_index(drop=True)
+    yield score_match(task, f"verb of those found, {half}", hits["verb"], hits["verb_found"])
+    yield score_match(
+        task,
+        f"object, same head, {half}",
+        hits["object"].map(take_head),
+        hits["object_found"].fillna("").map(take_head),
+    )
+    for field in ("addressee", "implied", "beneficiary"):
+        expected, given = (
+            [_take_heads(value) for value in hits[name].fillna("")] for name in (field, f"{field}_found")
+        )
+        yield score_f1(task, f"F1 {field}, {half}", count_hits(expected, given))
+    yield score_match(task, f"negation, {half}", hits["negated"].eq("1"), hits["negated_found"].astype(bool))
+    if task == "demands, recommendation":
+        categories = hits["action_category_found"].astype("str")
+        yield score_match(task, "action category, all", hits["action_category"], categories)
+
+
+def _take_heads(value: str) -> set[str]:
+    return {take_head(part) for part in re.split("; | and ", value) if part}
+
+
+def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Iterator[dict[str, object]]:
+    hits = pairs[pairs["status"] == "both"].merge(
+        matches, left_on="demand_id_found", right_on="demand_id", suffixes=("", "_match")
+    )
+    own = [
+        {rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")}
+        for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
+    ]
+    has, given = np.array([bool(recs) for recs in own]), hits["matched"].to_numpy(dtype=bool)
+    counts = np.array([has & given, has & ~given, ~has & given], dtype=float).T
+    yield score_f1("narrative matches", f"F1 has a recommendation, {half}", counts)
+    chosen = [(recs, rec) for recs, rec, both in zip(own, hits["rec_id"], has & given, strict=True) if both]
+    right = pd.Series([rec in recs for recs, rec in chosen])
+    yield score_match("narrative matches", f"the right one of those, {half}", pd.Series(True, index=right.index), right)
+
+
+def _score_passes(folder: Path) -> Iterator[dict[str, object]]:
+    first, second = (read_gold(f"passes/demands_pass{number}", folder) for number in (1, 2))
+    both = pair_demands(first.assign(start=range(len(first))), second.assign(start=range(len(second))))
+    counts = both.groupby(["unit_id", "status"]).size().unstack(fill_value=0)
+    yield score_f1(
+        "demands, all",
+        "passes agree (F1 found)",
+        counts.reindex(columns=STATUS, fill_value=0).to_numpy(float),
+    )
+    hits = both[both["status"] == "both"].reset_index(drop=True)
+    yield score_match("demands, all", "passes agree: verb", hits["verb"], hits["verb_found"])
+    for field in ("object", "addressee", "implied", "beneficiary"):
+        heads = [
+            hits[name].map(lambda value: "; ".join(sorted(_take_heads(value)))) for name in (field, f"{field}_found")
+        ]
+        yield score_match("demands, all", f"passes agree: {field}", *heads)
+    for field in ("action_category", "carried_by", "negated"):
+        yield score_match("demands, all", f"passes agree: {field}", hits[field], hits[f"{field}_found"])
+
+
+def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
+    """Demands missed or found wrongly, and those found with another verb: unit_id, half, status, verb, verb_found, text."""
+    gold, halves = read_gold_demands(folder), read_gold("themes", folder).set_index("unit_id")["half"]
+    found = tables["demands"][tables["demands"]["unit_id"].isin(halves.index)]
+    pairs = pair_demands(gold, found)
+    wrong = (pairs["status"] != "both") | (pairs["verb"] != pairs["verb_found"])
+    units = tables["units"].set_index("unit_id")["text"]
+    pairs = pairs.assign(half=pairs["unit_id"].map(halves), text=pairs["unit_id"].map(units))
+    return pairs.loc[wrong, ["unit_id", "half", "status", "verb", "verb_found", "text"]].reset_index(drop=True)
