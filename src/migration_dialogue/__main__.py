@@ -39,8 +39,12 @@ def make_parser() -> argparse.ArgumentParser:
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
-    actions = codebook.add_subparsers(dest="action", required=True, metavar="action")
-    actions.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
+    checks = codebook.add_subparsers(dest="action", required=True, metavar="action")
+    checks.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
+    actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
+    actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
+    actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder to write to (default: data/codebook)")
+    actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
     return parser
 
@@ -98,6 +102,29 @@ def run_codebook(options: argparse.Namespace) -> None:
     print(f"{len(findings)} of {len(codebook.terms)} terms to look at")
 
 
+def run_actions(options: argparse.Namespace) -> None:
+    """Learn the action statistics from coded recommendations, print their scores on later sessions, and write both."""
+    import pandas as pd
+
+    from migration_dialogue.actions import count_openings, cross_validate, read_manual
+    from migration_dialogue.paths import stage_folder
+    from migration_dialogue.pipeline import load_model
+
+    coded = pd.read_csv(options.coded).fillna({"text": ""})
+    if missing := {"session", "action_category", "text"} - set(coded.columns):
+        raise CodebookError(f"{options.coded}, line 1: no column {', '.join(sorted(missing))}, expected one of each")
+    nlp, manual = load_model(), read_manual(options.codebook)
+    sessions = sorted(coded["session"].unique())
+    scores = cross_validate(coded, nlp=nlp, manual=manual, sessions=sessions[len(sessions) // 2 + 1 :])
+    learned = count_openings(list(coded["text"]), list(coded["action_category"]), nlp=nlp, manual=manual)
+    rows = [(opening, *counts) for opening, counts in sorted(learned.counts.items())]
+    table = pd.DataFrame(rows, columns=["opening", "n1", "n2", "n3", "n4", "n5"])
+    with stage_folder(options.codebook) as staged:
+        table.to_csv(staged / "action_statistics.csv", index=False, lineterminator="\n")
+        scores.to_csv(staged / "action_scores.csv", index=False, lineterminator="\n")
+    print(scores.to_string(index=False))
+
+
 def run_benchmark(options: argparse.Namespace) -> None:
     """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
     from migration_dialogue.benchmark import compare_with_floor
@@ -116,7 +143,9 @@ def main(arguments: list[str] | None = None) -> int:
     from migration_dialogue.figures import FigureError
     from migration_dialogue.pipeline import ModelError
 
-    runs = {"figures": run_figures, "theme": run_theme, "codebook": run_codebook, "benchmark": run_benchmark}
+    runs = {
+        "figures": run_figures, "theme": run_theme, "codebook": run_codebook, "actions": run_actions, "benchmark": run_benchmark,
+    }  # fmt: skip
     run = runs[options.command]
     bad_input = (
         ReportFormatError,

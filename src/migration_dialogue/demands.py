@@ -320,9 +320,9 @@ ACTED = frozenset({"acl", "relcl"})
 def find_implied(tokens: list[Token], words: DemandWords) -> str:
     """The first body within a demand in whose hands its words put the thing ("channels in destination countries")."""
     for token in tokens:
-        if not _is_body(token, words) or token.ent_type_ in {"PERSON", "LAW", "EVENT"} or token.pos_ == "ADJ":
+        if not (words.look_up("body", token) is not None or token.ent_type_ == "GPE") or token.pos_ == "ADJ":
             continue
-        owns = token.dep_ in {"poss", "nsubj", "compound"} and token.ent_type_ != "LAW"
+        owns = token.dep_ in {"poss", "nsubj", "compound"}
         placed = token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES
         path = [token, *token.ancestors]
         told = any(step.dep_ in ACTED and step.tag_ == "VBN" for step in path if step in tokens)

@@ -208,9 +208,9 @@ def _describe_imperatives(nlp: Language, text: str, doc: Doc, shift: int, words:
 
 
 def list_recommendations(units: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
-    """The `recommendations` table; the verb is that of the recommendation's first demand."""
+    """The `recommendations` table; the verb is that of the first imperative."""
     chosen = units[units["kind"] == "recommendation"].rename(columns={"unit_id": "rec_id"})
-    verbs = demands.drop_duplicates("unit_id").set_index("unit_id")["verb"]
+    verbs = demands[demands["cue"] == "imperative"].drop_duplicates("unit_id").set_index("unit_id")["verb"]
     return check_table(
         "recommendations",
         chosen.assign(verb=chosen["rec_id"].map(verbs))[["rec_id", "panel", "text", "verb", "start", "end"]],

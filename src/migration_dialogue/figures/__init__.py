@@ -16,10 +16,13 @@ from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.asked import (
+    describe_carried,
     describe_crossref,
     describe_verbs,
+    plot_carried,
     plot_crossref,
     plot_verbs,
+    select_carried,
     select_crossref,
     select_verbs,
 )  # fmt: skip
@@ -76,6 +79,7 @@ CHARTS: dict[str, Chart] = {
         f"keyness_panel_{panel}": Chart(partial(select_keyness, panel=panel), describe_keyness, plot_keyness)
         for panel in range(1, 7)
     },
+    "narrative_demands": Chart(select_carried, describe_carried, plot_carried),
     "recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs),
     "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
 }

@@ -8,20 +8,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from migration_dialogue.actions import ACTION_CATEGORIES
-from migration_dialogue.figures.style import INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
+from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
 
 Tables = dict[str, pd.DataFrame]
-NO_CATEGORY = "not in the codebook"
+# Below this confidence a category is shown as doubtful.
+SURE = 0.6
 
 
 def select_verbs(tables: Tables) -> pd.DataFrame:
-    """Opening verb and action category of every recommendation."""
-    first = tables["demands"].drop_duplicates("unit_id").set_index("unit_id")
-    data = tables["recommendations"][["rec_id", "panel", "verb"]]
-    category = data["rec_id"].map(first["action_category"])
+    """Every thing that the recommendations ask for: verb, action category, and whether the category is doubtful."""
+    data = tables["demands"][tables["demands"]["section"] == "recommendations"]
     labels = {key: f"{key} {label}" for key, label in ACTION_CATEGORIES.items()}
-    named = category.map(labels).astype("object").fillna(NO_CATEGORY)
-    return data.assign(category=named.where(data["verb"].notna(), "no imperative"))
+    data = data.assign(category=data["action_category"].map(labels), doubtful=data["confidence"] < SURE)
+    return data[["demand_id", "panel", "verb", "category", "confidence", "doubtful"]].reset_index(drop=True)
 
 
 def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
@@ -31,10 +30,10 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     weak = sum(int(counts.get(f"{key} {ACTION_CATEGORIES[key]}", 0)) for key in (1, 2, 3))
     lower = "none for" if not weak else f"{weak} for"
     return (
-        f"By the opening verb alone {general} of {len(data)} recommendations ask for general and {specific} for specific "
-        f"action, {lower} less; {len(data) - general - specific - weak} are not classed",
-        "Opening verbs by panel (n recommendations) and action category of UPR Info; the shade is the share of the panel's "
-        "recommendations. The verbs are those of the report's English",
+        f"Of {len(data)} things that the recommendations ask for, {general} are general and {specific} specific action, "
+        f"{lower} less; {data['doubtful'].sum()} of these categories are doubtful",
+        "Verbs by panel (n things asked) and action category of UPR Info, from how coders filed recommendations that open so; "
+        f"the shade is the share of the panel. Question mark: confidence below {SURE}. Verbs as in the report's English",
     )
 
 
@@ -44,19 +43,60 @@ def _list_verbs(verbs: pd.Series) -> str:
 
 def plot_verbs(data: pd.DataFrame) -> Figure:
     """Categories by panels, the verbs themselves in the cells."""
-    rows = [f"{key} {label}" for key, label in ACTION_CATEGORIES.items()] + [NO_CATEGORY, "no imperative"]
-    cells = data.assign(verb=data["verb"].fillna("(should take place)"))
+    rows = [f"{key} {label}" for key, label in ACTION_CATEGORIES.items()]
+    cells = data.assign(verb=data["verb"] + np.where(data["doubtful"], " ?", ""))
     cells = cells.groupby(["category", "panel"])["verb"].agg(_list_verbs).unstack()
     counts = data.groupby(["category", "panel"]).size().unstack(fill_value=0)
     cells, counts = (frame.reindex(index=rows, columns=range(1, 7)) for frame in (cells, counts))
     figure, top = start_figure(*describe_verbs(data), width=10, height=7.8)
     axes = place_axes(figure, 1.7, 0.15, 0.15, top - 0.05)
     shades = (counts.fillna(0) / data.groupby("panel").size()).to_numpy(dtype=float)
-    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=1.8, size=8.5)
+    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=1.8, size=8)
     totals = data["category"].value_counts()
     axes.set_yticks(range(len(rows)), [f"{row}\n({totals.get(row, 0)})" for row in rows])
     axes.set_xticks(range(6), [f"Panel {panel}\nn = {int((data['panel'] == panel).sum())}" for panel in range(1, 7)])
     axes.xaxis.tick_top()
+    return figure
+
+
+def select_carried(tables: Tables) -> pd.DataFrame:
+    """Demands of every panel's narrative: carried by one of its recommendations, by another panel's, or by none."""
+    matches = tables["narrative_matches"]
+    carried = np.select([matches["matched"], matches["other"].notna()], [CARRIED[0], CARRIED[1]], CARRIED[2])
+    counts = matches.assign(carried=carried).groupby(["panel", "carried"]).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(CARRIED), fill_value=0).reset_index()
+
+
+CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")
+
+
+def describe_carried(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    own, other, none = (int(data[name].sum()) for name in CARRIED)
+    return (
+        f"{own} of {own + other + none} demands of the panels' narratives are carried by a recommendation of the same panel; "
+        f"{none} by none",
+        "Things that a narrative says should be done, by panel, and whether the bulleted recommendations ask for them too. Words "
+        "are compared; a demand that a recommendation carries in other words counts as none",
+    )
+
+
+def plot_carried(data: pd.DataFrame) -> Figure:
+    """Stacked bars of demands per panel with their counts."""
+    figure, top = start_figure(*describe_carried(data), width=9, height=4.3)
+    axes = place_axes(figure, 0.9, 0.3, 0.7, top - 0.1)
+    left = np.zeros(len(data))
+    for name, colour, ink in zip(CARRIED, (BLUE, GREEN, GREY), ("white", "white", INK), strict=True):
+        axes.barh(data.index, data[name], left=left, color=colour, label=name)
+        for row, (start, count) in enumerate(zip(left, data[name], strict=True)):
+            if count:
+                axes.text(start + count / 2, row, count, ha="center", va="center", color=ink, fontsize=9)
+        left += data[name].to_numpy()
+    axes.set_yticks(data.index, [f"Panel {panel}" for panel in data["panel"]])
+    axes.set_ylim(len(data) - 0.5, -0.5)
+    axes.set_xlabel("demands")
+    axes.tick_params(length=0)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.12), ncols=3, frameon=False)
     return figure
 
 
