@@ -8,8 +8,9 @@ import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from migration_dialogue.compact import match_objectives
 from migration_dialogue.coverage import compare_parts, count_coverage, count_keyness
-from migration_dialogue.crossref import match_clauses, match_narratives
+from migration_dialogue.crossref import list_gaps, list_objects, match_clauses, match_narratives
 from migration_dialogue.entities import describe_people, find_entities, index_entities, read_authority
 from migration_dialogue.layout import read_layout
 from migration_dialogue.paths import CODEBOOK, REPORT
@@ -51,6 +52,7 @@ def analyse(
     mentions = find_theme_mentions(report, docs, units, codebook=themes)
     coverage = count_coverage(mentions, units, codebook=themes)
     demands = list_demands(nlp, report, units, codebook=codebook)
+    crossref = match_clauses(units, docs, mentions, entities, objects=list_objects(nlp, demands))
     tables = {
         "segments": report.segments,
         "units": units,
@@ -66,6 +68,8 @@ def analyse(
         "declaration": list_clauses(nlp, units, codebook=codebook),
         "demands": demands,
         "narrative_matches": match_narratives(nlp, demands, units),
-        "crossref": match_clauses(units, docs, mentions),
+        "crossref": crossref,
+        "crossref_gaps": list_gaps(crossref, units),
+        "compact_links": match_objectives(units, docs, codebook=codebook),
     }
     return Analysis(report, nlp, docs, tables)

@@ -1,6 +1,9 @@
 """Recommendations against the declaration: every pair scored by shared words and shared themes, and ranked."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -10,10 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from migration_dialogue.coverage import CONTENT_TAGS
-from migration_dialogue.schema import check_table
-
-# What the shared themes can add to a score; the shared words can add 1. Not calibrated.
-THEME_WEIGHT = 0.5
+from migration_dialogue.schema import TableError, check_table
 
 
 def list_lemmas(doc: Doc) -> list[str]:
@@ -43,33 +43,163 @@ def _describe(amounts: list[tuple[float, str]]) -> str | None:
     return "; ".join(f"{name} {amount:.4f}" for amount, name in ordered) or None
 
 
-def match_clauses(units: pd.DataFrame, docs: dict[str, Doc], theme_mentions: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Weights:
+    """What a score adds up from.
+
+    Attributes:
+        letters: Words with the same first letters count as one family ("criminalize", "criminalization").
+        object: How much a word of what the recommendation acts on counts, against 1 for its other words.
+        theme: Weight of the cosine of the themes, against 1 for the words.
+        group: What a shared population group adds.
+    """
+
+    letters: int
+    object: float
+    theme: float
+    group: float
+
+
+# What is best for all recommendations together; the scores in `scores` choose for each one without it.
+WEIGHTS, LINK_THRESHOLD = Weights(letters=4, object=2.0, theme=0.25, group=0.0), 0.5
+CHOICES = [
+    Weights(*values) for values in product((4, 5, 6), (1.0, 2.0), (0.0, 0.25, 0.5), (0.0, 0.15))
+]  # fmt: skip
+
+
+def match_clauses(
+    units: pd.DataFrame,
+    docs: dict[str, Doc],
+    theme_mentions: pd.DataFrame,
+    entities: pd.DataFrame,
+    *,
+    weights: Weights = WEIGHTS,
+    threshold: float = LINK_THRESHOLD,
+    objects: pd.Series | None = None,
+) -> pd.DataFrame:
     """The `crossref` table: every recommendation with every clause, scored and ranked.
 
-    The score is the cosine of the TF-IDF vectors of lemmas, plus `THEME_WEIGHT` times the cosine of the TF-IDF vectors
-    of themes; the evidence lists every shared lemma and theme with what it adds, so that the score can be added up.
-    """
-    sides = units[units["kind"].isin(["recommendation", "clause"])].reset_index(drop=True)
+    The score adds up the share of the recommendation's words that stand in the clause (rare words weigh more, and words of
+    its objects more still), the cosine of the themes, and shared population groups. The evidence lists each with what it adds.
+
+    Args:
+        units: The units; without recommendations or without clauses the table is empty.
+        docs: Docs by segment_id.
+        theme_mentions: Themes of the units.
+        entities: Mentions, for population groups.
+        weights: What a score adds up from.
+        threshold: Score from which a pair is linked.
+        objects: Words of the recommendations' objects by unit_id; without it no word counts more.
+
+    Raises:
+        TableError: an input lacks a column, two units share an identifier, or a unit has no text.
+    """  # fmt: skip
+    sides = _check_sides(units)
+    lemmas = {unit["unit_id"]: list_lemmas(docs[unit["segment_id"]]) for unit in sides.to_dict("records")}
+    families = {unit_id: _gather_families(words, weights.letters) for unit_id, words in lemmas.items()}
+    rarity = _weigh_rarity(list(families.values()))
     themes = theme_mentions.groupby("unit_id")["theme"].unique()
-    words, word_names = _weigh([list_lemmas(docs[segment_id]) for segment_id in sides["segment_id"]])
-    topics, topic_names = _weigh([list(themes.get(unit_id, [])) for unit_id in sides["unit_id"]])
-    topics = topics * np.sqrt(THEME_WEIGHT)
+    topics, names = _weigh([list(themes.get(unit_id, [])) for unit_id in sides["unit_id"]])
+    groups = (
+        entities[(entities["label"] == "POPULATION") & entities["entity_id"].notna()]
+        .groupby("unit_id")["entity_id"]
+        .agg(set)
+    )
     rows = []
     for left in sides.index[sides["kind"] == "recommendation"]:
+        rec = sides.at[left, "unit_id"]
+        asked = {word[: weights.letters] for word in (objects.get(rec, []) if objects is not None else [])}
+        amounts = {family: rarity[family] * (weights.object if family in asked else 1.0) for family in families[rec]}
+        total = sum(amounts.values())
         for right in sides.index[sides["kind"] == "clause"]:
-            amounts = _list_products(words, word_names, left, right, "word")
-            amounts += _list_products(topics, topic_names, left, right, "theme")
+            clause = sides.at[right, "unit_id"]
+            shared = [
+                (amounts[family] / total, f"word {families[rec][family]}")
+                for family in amounts
+                if family in families[clause]
+            ]
+            parts = shared + [
+                (weights.theme * amount, name)
+                for amount, name in _list_products(topics, names, left, right, "theme")
+                if weights.theme
+            ]
+            parts += [
+                (weights.group, f"group {group}")
+                for group in sorted(groups.get(rec, set()) & groups.get(clause, set()))
+                if weights.group
+            ]
+            back = sum(rarity[family] for family in families[clause] if family in families[rec]) / sum(
+                rarity[family] for family in families[clause]
+            )
+            score = round(sum(amount for amount, _ in parts), 4)
             rows.append({
-                "rec_id": sides.at[left, "unit_id"], "clause_id": sides.at[right, "unit_id"],
-                "score": round(sum(amount for amount, _ in amounts), 4), "evidence": _describe(amounts),
+                "rec_id": rec, "clause_id": clause, "score": score, "linked": score >= threshold, "evidence": _describe(parts),
+                "relation": _name_relation(score >= threshold, sum(amount for amount, _ in shared), back, any("theme" in name for _, name in parts)),
             })  # fmt: skip
-    pairs = pd.DataFrame(rows, columns=["rec_id", "clause_id", "score", "evidence"])
-    articles = pairs["clause_id"].str.startswith("A")
-    pairs = pairs.assign(later=articles).sort_values(
+    pairs = pd.DataFrame(rows, columns=["rec_id", "clause_id", "score", "linked", "relation", "evidence"])
+    later = pairs["clause_id"].str.startswith("A")
+    pairs = pairs.assign(later=later).sort_values(
         ["rec_id", "score", "later", "clause_id"], ascending=[True, False, True, True]
     )
     ranked = pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1)
     return check_table("crossref", ranked.drop(columns="later"))
+
+
+def _check_sides(units: pd.DataFrame) -> pd.DataFrame:
+    for column in ("unit_id", "segment_id", "kind", "text"):
+        if column not in units.columns:
+            raise TableError(f"table units lacks column(s) {column}")
+    sides = units[units["kind"].isin(["recommendation", "clause"])].reset_index(drop=True)
+    if sides["unit_id"].duplicated().any():
+        raise TableError(
+            f"table units, column unit_id: '{sides.loc[sides['unit_id'].duplicated(), 'unit_id'].iloc[0]}' stands twice"
+        )
+    if (empty := sides["text"].fillna("").str.strip() == "").any():
+        raise TableError(f"table units, column text: unit '{sides.loc[empty, 'unit_id'].iloc[0]}' has no text")
+    return sides
+
+
+def _gather_families(words: Sequence[str], letters: int) -> dict[str, str]:
+    """Families of words by their first letters, each with its first member."""
+    families: dict[str, str] = {}
+    for word in words:
+        families.setdefault(word[:letters], word)
+    return families
+
+
+def _weigh_rarity(units: Sequence[Iterable[str]]) -> dict[str, float]:
+    counts = Counter(family for unit in units for family in unit)
+    return {family: float(np.log((len(units) + 1) / (count + 0.5))) for family, count in counts.items()}
+
+
+def _name_relation(linked: bool, share: float, back: float, theme: bool) -> str | None:
+    if not linked:
+        return "touches the same theme" if theme else None
+    if min(share, back) >= 0.5:
+        return "same demand"
+    return "broader" if share >= back else "narrower"
+
+
+def list_objects(nlp: Language, demands: pd.DataFrame) -> pd.Series:
+    """Lemmas of the objects of every recommendation's demands, by unit_id."""
+    asked = demands[(demands["section"] == "recommendations") & demands["object"].notna()]
+    words = [list_lemmas(doc) for doc in nlp.pipe(asked["object"], disable=["ner", "name_finder", "group_finder"])]
+    return pd.Series(words, index=asked["unit_id"], dtype="object").groupby(level=0).sum()
+
+
+def list_gaps(crossref: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """The `crossref_gaps` table: recommendations and clauses without a linked counterpart, with the nearest candidate."""
+    texts = units.set_index("unit_id")["text"]
+    rows = []
+    for side, other in (("rec_id", "clause_id"), ("clause_id", "rec_id")):
+        for unit_id, pairs in crossref.groupby(side):
+            best = pairs.sort_values(["score", other], ascending=[False, True]).iloc[0]
+            if not pairs["linked"].any():
+                rows.append({
+                    "unit_id": unit_id, "side": "recommendation" if side == "rec_id" else "clause", "text": texts[unit_id],
+                    "best_match": best[other], "score": best["score"],
+                })  # fmt: skip
+    return check_table("crossref_gaps", rows)
 
 
 # Chosen on the half of the narratives that may be used for it.

@@ -22,6 +22,7 @@ UNIT_KINDS = ("sentence", "recommendation", "clause")
 ROLES = ("speaker", "moderator", "panelist", "quoted")
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
 MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
+RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
 METHODS = ("authority", "rule", "statistical")
 
 
@@ -304,9 +305,36 @@ CONTRACT: dict[str, Table] = {
         (
             RECOMMENDATION,
             CLAUSE,
-            _number("score", "sum of the evidence: TF-IDF products of shared lemmas, and shared themes"),
+            _number("score", "sum of the evidence: share of the recommendation's words, and shared themes"),
             _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
+            Column("linked", "bool", "whether the score reaches the threshold"),
+            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else whether a "
+                  "theme is shared", nullable=True, allowed=RELATIONS),
             _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
+        ),
+    ),
+    "crossref_gaps": Table(
+        "a recommendation or clause with no counterpart on the other side",
+        ("side", "unit_id"),
+        (
+            _text("unit_id", "the recommendation or clause"),
+            _text("side", "which of the two it is", allowed=("recommendation", "clause")),
+            _text("text", "cleaned text"),
+            _text("best_match", "the nearest candidate on the other side"),
+            _number("score", "score of that pair"),
+        ),
+    ),
+    "compact_links": Table(
+        "a (recommendation or clause, objective or guiding principle of the Global Compact) pair, ranked for the unit and kind",
+        ("unit_id", "objective"),
+        (
+            _text("unit_id", "the recommendation or clause"),
+            _text("objective", "1 to 23, or the name of a principle"),
+            _text("kind", "which of the two it is", allowed=("objective", "principle")),
+            _number("score", "number of words in the different terms found"),
+            _count("rank", "1 for the best of its kind; equal scores by the place of the first term"),
+            Column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
+            _text("evidence", "the words found", nullable=True),
         ),
     ),
     "scores": Table(

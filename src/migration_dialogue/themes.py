@@ -92,7 +92,7 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
         tuple(Term(entry["theme"], entry["term"], entry["use"], entry["pattern"], entry["where"]) for entry in entries),
     )
     _check_terms(entries, codebook)
-    _check_patterns(codebook)
+    refuse_bad_patterns(codebook)
     for theme in themes:
         if (theme["theme"], "wanted") not in {(term.theme, term.use) for term in codebook.terms}:
             raise CodebookError(
@@ -127,7 +127,8 @@ def _check_terms(entries: list[dict[str, str]], codebook: ThemeCodebook) -> None
             )
 
 
-def _check_patterns(codebook: ThemeCodebook) -> None:
+def refuse_bad_patterns(codebook: ThemeCodebook) -> None:
+    """Raise CodebookError if a term's pattern is none that spaCy's Matcher knows."""
     matcher = Matcher(Vocab(), validate=True)
     for term in codebook.terms:
         if term.pattern:

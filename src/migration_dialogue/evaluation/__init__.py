@@ -7,6 +7,7 @@ import pandas as pd
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.evaluation.demands import score_demands
 from migration_dialogue.evaluation.gold import GoldError, read_gold, score_match
+from migration_dialogue.evaluation.links import score_links
 from migration_dialogue.evaluation.names import find_by_systems, score_entities
 from migration_dialogue.evaluation.structure import score_structure
 from migration_dialogue.evaluation.themes import estimate_agreement, score_themes
@@ -22,4 +23,5 @@ def evaluate_tables(found: Analysis, folder: Path = GOLD) -> dict[str, pd.DataFr
     systems = find_by_systems(found.report, found.tables["units"], found.tables["entities"])
     rows = [*score_structure(found.tables, folder), *score_entities(systems, folder), *score_themes(found, folder)]
     rows += score_demands(found.tables, folder)
+    rows += score_links(found, folder)
     return {"scores": check_table("scores", rows), "theme_agreement": estimate_agreement(read_themes(), folder)}

@@ -48,7 +48,7 @@ def estimate_agreement(codebook: ThemeCodebook, folder: Path = GOLD) -> pd.DataF
         first, second, settled = (
             labels.map(lambda given, theme=theme: theme in given).to_numpy(dtype=int) for labels in passes
         )
-        alpha, low, high = _bootstrap_alpha(np.array([first, second]))
+        alpha, low, high = bootstrap_alpha(np.array([first, second]))
         rows.append({
             "theme": theme, "label": label, "n_pass1": first.sum(), "n_pass2": second.sum(), "n_gold": settled.sum(),
             "n_units": len(gold), "alpha": alpha, "ci_low": low, "ci_high": high, "doubtful": not alpha >= DOUBTFUL,
@@ -63,7 +63,8 @@ def estimate_alpha(values: np.ndarray, level: Level = "nominal") -> float:
     return float(krippendorff.alpha(reliability_data=values, level_of_measurement=level))
 
 
-def _bootstrap_alpha(values: np.ndarray, level: Level = "nominal") -> tuple[float, float, float]:
+def bootstrap_alpha(values: np.ndarray, level: Level = "nominal") -> tuple[float, float, float]:
+    """Krippendorff's alpha with its 95 % bootstrap interval over units."""
     generator = np.random.default_rng(SEED)
     units = values.shape[1]
     drawn = [estimate_alpha(values[:, generator.integers(units, size=units)], level) for _ in range(SAMPLES)]
