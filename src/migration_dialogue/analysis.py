@@ -52,7 +52,8 @@ def analyse(
     mentions = find_theme_mentions(report, docs, units, codebook=themes)
     coverage = count_coverage(mentions, units, codebook=themes)
     demands = list_demands(nlp, report, units, codebook=codebook)
-    crossref = match_clauses(units, docs, mentions, entities, objects=list_objects(nlp, demands))
+    links = match_objectives(units, docs, codebook=codebook)
+    crossref = match_clauses(units, docs, mentions, entities, links, objects=list_objects(nlp, demands))
     tables = {
         "segments": report.segments,
         "units": units,
@@ -70,6 +71,6 @@ def analyse(
         "narrative_matches": match_narratives(nlp, demands, units),
         "crossref": crossref,
         "crossref_gaps": list_gaps(crossref, units),
-        "compact_links": match_objectives(units, docs, codebook=codebook),
+        "compact_links": links,
     }
     return Analysis(report, nlp, docs, tables)

@@ -37,7 +37,8 @@ def save_figures(
     tables: dict[str, pd.DataFrame], folder: Path, *, names: Iterable[str] = (), quiet: bool = True
 ) -> None:
     """Draw the figures `names` (all without it) from `tables` and write them to `folder`, all or none."""
-    chosen = list(names) or list(CHARTS)
+    # Another codebook's tables are not scored.
+    chosen = list(names) or [name for name in CHARTS if name != "main_scores" or "scores" in tables]
     for name in chosen:
         find_chart(name)
     log.info("writing %d figures to %s", len(chosen), folder)

@@ -44,8 +44,8 @@ def read_objectives(codebook: Path = CODEBOOK) -> tuple[ThemeCodebook, dict[str,
 def match_objectives(units: pd.DataFrame, docs: dict[str, Doc], *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `compact_links` table: every recommendation and clause with every objective and guiding principle.
 
-    The score is the number of words in the different terms found: a longer phrase says more. Equal scores are ranked by the place of the
-    first term. The best three objectives with a score are linked; principles only where no objective is.
+    The score is the number of words in the different terms found: a longer phrase says more. Equal scores are ranked by
+    the place of the first term. The best three objectives with a score are linked; principles only where no objective is.
     """
     terms, kinds = read_objectives(codebook)
     order = {name: place for place, (name, _) in enumerate(terms.labels)}
@@ -69,9 +69,9 @@ def match_objectives(units: pd.DataFrame, docs: dict[str, Doc], *, codebook: Pat
         ranked = [*objectives, *(name for name in scored if kinds[name] == "principle")]
         rows += [
             {
-                "unit_id": unit["unit_id"], "objective": name, "kind": kinds[name], "score": float(_count_words(found.get(name, {}))),
-                "rank": place + 1 if place < len(objectives) else place + 1 - len(objectives), "linked": name in linked,
-                "evidence": "; ".join(found.get(name, {})) or None,
+                "unit_id": unit["unit_id"], "objective": name, "kind": kinds[name], "linked": name in linked,
+                "score": float(_count_words(found.get(name, {}))), "evidence": "; ".join(found.get(name, {})) or None,
+                "rank": place + 1 if place < len(objectives) else place + 1 - len(objectives),
             }
             for place, name in enumerate(ranked)
         ]  # fmt: skip

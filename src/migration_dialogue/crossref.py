@@ -51,19 +51,19 @@ class Weights:
         letters: Words with the same first letters count as one family ("criminalize", "criminalization").
         object: How much a word of what the recommendation acts on counts, against 1 for its other words.
         theme: Weight of the cosine of the themes, against 1 for the words.
-        group: What a shared population group adds.
+        objective: The same for the objectives of the Global Compact.
     """
 
     letters: int
     object: float
     theme: float
-    group: float
+    objective: float
 
 
-# What is best for all recommendations together; the scores in `scores` choose for each one without it.
-WEIGHTS, LINK_THRESHOLD = Weights(letters=4, object=2.0, theme=0.25, group=0.0), 0.5
+# The best for all recommendations together; the scores in the table `scores` choose for each one without it.
+WEIGHTS, LINK_THRESHOLD = Weights(letters=6, object=2.0, theme=0.25, objective=0.5), 0.6
 CHOICES = [
-    Weights(*values) for values in product((4, 5, 6), (1.0, 2.0), (0.0, 0.25, 0.5), (0.0, 0.15))
+    Weights(*values) for values in product((4, 6), (1.0, 2.0), (0.0, 0.25, 0.5), (0.0, 0.25, 0.5))
 ]  # fmt: skip
 
 
@@ -72,6 +72,7 @@ def match_clauses(
     docs: dict[str, Doc],
     theme_mentions: pd.DataFrame,
     entities: pd.DataFrame,
+    links: pd.DataFrame,
     *,
     weights: Weights = WEIGHTS,
     threshold: float = LINK_THRESHOLD,
@@ -80,61 +81,58 @@ def match_clauses(
     """The `crossref` table: every recommendation with every clause, scored and ranked.
 
     The score adds up the share of the recommendation's words that stand in the clause (rare words weigh more, and words of
-    its objects more still), the cosine of the themes, and shared population groups. The evidence lists each with what it adds.
+    its objects more still), the cosines of the themes and of the Compact's objectives. The
+    evidence lists each with what it adds, and shared names and groups, which add nothing.
 
     Args:
         units: The units; without recommendations or without clauses the table is empty.
         docs: Docs by segment_id.
         theme_mentions: Themes of the units.
-        entities: Mentions, for population groups.
+        entities: Mentions of names and population groups.
+        links: The `compact_links` table.
         weights: What a score adds up from.
         threshold: Score from which a pair is linked.
         objects: Words of the recommendations' objects by unit_id; without it no word counts more.
 
     Raises:
         TableError: an input lacks a column, two units share an identifier, or a unit has no text.
-    """  # fmt: skip
+    """
     sides = _check_sides(units)
-    lemmas = {unit["unit_id"]: list_lemmas(docs[unit["segment_id"]]) for unit in sides.to_dict("records")}
-    families = {unit_id: _gather_families(words, weights.letters) for unit_id, words in lemmas.items()}
+    places = zip(sides["unit_id"], sides["segment_id"], strict=True)
+    families = {unit_id: _gather_families(list_lemmas(docs[place]), weights.letters) for unit_id, place in places}
     rarity = _weigh_rarity(list(families.values()))
-    themes = theme_mentions.groupby("unit_id")["theme"].unique()
-    topics, names = _weigh([list(themes.get(unit_id, [])) for unit_id in sides["unit_id"]])
-    groups = (
-        entities[(entities["label"] == "POPULATION") & entities["entity_id"].notna()]
-        .groupby("unit_id")["entity_id"]
-        .agg(set)
-    )
+    features = [
+        (weights.theme, "theme", _weigh_sets(sides, theme_mentions.groupby("unit_id")["theme"].unique())),
+        (
+            weights.objective,
+            "objective",
+            _weigh_sets(sides, links[links["linked"]].groupby("unit_id")["objective"].unique()),
+        ),
+    ]
+    known = entities[entities["entity_id"].notna()].groupby("unit_id")["entity_id"].agg(set)
     rows = []
     for left in sides.index[sides["kind"] == "recommendation"]:
         rec = sides.at[left, "unit_id"]
         asked = {word[: weights.letters] for word in (objects.get(rec, []) if objects is not None else [])}
         amounts = {family: rarity[family] * (weights.object if family in asked else 1.0) for family in families[rec]}
-        total = sum(amounts.values())
         for right in sides.index[sides["kind"] == "clause"]:
             clause = sides.at[right, "unit_id"]
-            shared = [
-                (amounts[family] / total, f"word {families[rec][family]}")
-                for family in amounts
-                if family in families[clause]
-            ]
-            parts = shared + [
-                (weights.theme * amount, name)
-                for amount, name in _list_products(topics, names, left, right, "theme")
-                if weights.theme
-            ]
-            parts += [
-                (weights.group, f"group {group}")
-                for group in sorted(groups.get(rec, set()) & groups.get(clause, set()))
-                if weights.group
-            ]
-            back = sum(rarity[family] for family in families[clause] if family in families[rec]) / sum(
-                rarity[family] for family in families[clause]
+            shared = [family for family in amounts if family in families[clause]]
+            share = sum(amounts[family] for family in shared) / sum(amounts.values()) if shared else 0.0
+            back = (
+                sum(rarity[family] for family in shared) / sum(rarity[family] for family in families[clause])
+                if shared
+                else 0.0
             )
+            parts = [(amounts[family] / sum(amounts.values()), f"word {families[rec][family]}") for family in shared]
+            for weight, label, (matrix, names) in features:
+                parts += [(weight * amount, name) for amount, name in _list_products(matrix, names, left, right, label)]
+            parts += [(0.0, f"named {thing}") for thing in sorted(known.get(rec, set()) & known.get(clause, set()))]
             score = round(sum(amount for amount, _ in parts), 4)
+            theme = any(name.startswith("theme") for _, name in parts)
             rows.append({
                 "rec_id": rec, "clause_id": clause, "score": score, "linked": score >= threshold, "evidence": _describe(parts),
-                "relation": _name_relation(score >= threshold, sum(amount for amount, _ in shared), back, any("theme" in name for _, name in parts)),
+                "relation": _name_relation(score >= threshold, share, back, theme),
             })  # fmt: skip
     pairs = pd.DataFrame(rows, columns=["rec_id", "clause_id", "score", "linked", "relation", "evidence"])
     later = pairs["clause_id"].str.startswith("A")
@@ -143,6 +141,10 @@ def match_clauses(
     )
     ranked = pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1)
     return check_table("crossref", ranked.drop(columns="later"))
+
+
+def _weigh_sets(sides: pd.DataFrame, values: pd.Series) -> tuple[csr_matrix, list[str]]:
+    return _weigh([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]])
 
 
 def _check_sides(units: pd.DataFrame) -> pd.DataFrame:

@@ -35,16 +35,19 @@ def score_by_words(units: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame((matrix[: len(gold)] @ matrix[len(gold) :].T).toarray(), index=gold.index, columns=gold.columns)
 
 
+def try_weights(found: Analysis, gold: pd.DataFrame) -> list[pd.DataFrame]:
+    """Scores of every pair for every choice of weights."""
+    tables, objects = found.tables, list_objects(found.nlp, found.tables["demands"])
+    inputs = (tables["units"], found.docs, *(tables[name] for name in ("theme_mentions", "entities", "compact_links")))
+    return [arrange_scores(match_clauses(*inputs, weights=weights, objects=objects), gold) for weights in CHOICES]
+
+
 def leave_one_out(found: Analysis, gold: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores and links of every recommendation with weights and threshold chosen on all others.
 
     Weights are those with the best mean reciprocal rank, then the threshold with the best F1 of links.
     """
-    tables, objects = found.tables, list_objects(found.nlp, found.tables["demands"])
-    tried = [
-        arrange_scores(match_clauses(tables["units"], found.docs, tables["theme_mentions"], tables["entities"], weights=weights, objects=objects), gold)
-        for weights in CHOICES
-    ]  # fmt: skip
+    tried = try_weights(found, gold)
     scores, links = gold.astype(float), gold.copy()
     for rec in gold.index:
         others = gold.index.drop(rec)
@@ -56,10 +59,8 @@ def leave_one_out(found: Analysis, gold: pd.DataFrame) -> tuple[pd.DataFrame, pd
 
 def rank_first(scores: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
     """The rank of the first right clause of every recommendation that has a counterpart; ties count against it."""
-    has = gold.any(axis=1)
-    return np.array([
-        (row >= row[right.to_numpy()].max()).sum() for row, right in zip(scores[has].to_numpy(), (gold.loc[rec] for rec in gold.index[has]), strict=True)
-    ])  # fmt: skip
+    pairs = ((scores.loc[rec].to_numpy(), gold.loc[rec].to_numpy()) for rec in gold.index[gold.any(axis=1)])
+    return np.array([(row >= row[right].max()).sum() for row, right in pairs])
 
 
 def _mean(ranks: np.ndarray) -> float:

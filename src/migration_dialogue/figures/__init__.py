@@ -17,12 +17,15 @@ from matplotlib.figure import Figure
 
 from migration_dialogue.figures.asked import (
     describe_carried,
+    describe_columns,
     describe_crossref,
     describe_verbs,
     plot_carried,
+    plot_columns,
     plot_crossref,
     plot_verbs,
     select_carried,
+    select_columns,
     select_crossref,
     select_verbs,
 )  # fmt: skip
@@ -55,6 +58,7 @@ from migration_dialogue.figures.themes import (
     select_keyness,
     select_parallel,
 )  # fmt: skip
+from migration_dialogue.figures.trust import describe_scores, plot_scores, select_scores
 from migration_dialogue.paths import FIGURES
 
 
@@ -79,6 +83,8 @@ CHARTS: dict[str, Chart] = {
         f"keyness_panel_{panel}": Chart(partial(select_keyness, panel=panel), describe_keyness, plot_keyness)
         for panel in range(1, 7)
     },
+    "main_scores": Chart(select_scores, describe_scores, plot_scores),
+    "parallel_columns": Chart(select_columns, describe_columns, plot_columns),
     "narrative_demands": Chart(select_carried, describe_carried, plot_carried),
     "recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs),
     "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
