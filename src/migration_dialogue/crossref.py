@@ -51,7 +51,7 @@ class Weights:
         letters: Words with the same first letters count as one family ("criminalize", "criminalization").
         object: How much a word of what the recommendation acts on counts, against 1 for its other words.
         theme: Weight of the cosine of the themes, against 1 for the words.
-        objective: The same for the objectives of the Global Compact.
+        objective: The same for the objectives (or, without one, the guiding principles) of the Global Compact.
     """
 
     letters: int
@@ -101,12 +101,13 @@ def match_clauses(
     places = zip(sides["unit_id"], sides["segment_id"], strict=True)
     families = {unit_id: _gather_families(list_lemmas(docs[place]), weights.letters) for unit_id, place in places}
     rarity = _weigh_rarity(list(families.values()))
+    aims = links[links["linked"]]
     features = [
         (weights.theme, "theme", _weigh_sets(sides, theme_mentions.groupby("unit_id")["theme"].unique())),
         (
             weights.objective,
             "objective",
-            _weigh_sets(sides, links[links["linked"]].groupby("unit_id")["objective"].unique()),
+            _weigh_sets(sides, aims.groupby("unit_id")["objective"].unique()),
         ),
     ]
     known = entities[entities["entity_id"].notna()].groupby("unit_id")["entity_id"].agg(set)

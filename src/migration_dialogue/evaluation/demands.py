@@ -98,7 +98,8 @@ def _score_pairs(task: str, half: str, units: list[str], pairs: pd.DataFrame) ->
     )
     for field in ("addressee", "implied", "beneficiary"):
         expected, given = (
-            [_take_heads(value) for value in hits[name].fillna("")] for name in (field, f"{field}_found")
+            [_take_heads(value) for value in hits[name].astype("object").fillna("")]
+            for name in (field, f"{field}_found")
         )
         yield score_f1(task, f"F1 {field}, {half}", count_hits(expected, given))
     yield score_match(task, f"negation, {half}", hits["negated"].eq("1"), hits["negated_found"].astype(bool))

@@ -16,7 +16,14 @@ def score_structure(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> lis
     found = {
         name: tables[name].set_index(key) for name, key in (("recommendations", "rec_id"), ("declaration", "clause_id"))
     }
-    verbs = tables["demands"].groupby("unit_id")["verb"].agg("; ".join).reindex(recommendations.index).fillna("")
+    verbs = (
+        tables["demands"]
+        .query("cue == 'imperative'")
+        .groupby("unit_id")["verb"]
+        .agg("; ".join)
+        .reindex(recommendations.index)
+        .fillna("")
+    )
     listed = tables["participants"].set_index("segment_id")[["session", "role", "title", "name", "position"]].fillna("")
     fields = {
         "recommendation: opening verb": (_take_first(recommendations["verbs"]), found["recommendations"]["verb"].fillna("")),

@@ -45,7 +45,7 @@ def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
 def plot_scores(data: pd.DataFrame) -> Figure:
     """Dots with intervals, one row per score."""
     figure, top = start_figure(*describe_scores(data), width=9, height=1.9 + 0.3 * len(data))
-    axes = place_axes(figure, 2.9, 0.8, 0.45, top - 0.03)
+    axes = place_axes(figure, 2.9, 1.1, 0.45, top - 0.03)
     axes.hlines(data.index, data["ci_low"], data["ci_high"], color=BLUE, linewidth=1.6, alpha=0.5)
     axes.scatter(data["value"], data.index, color=BLUE, s=26, zorder=3, clip_on=False)
     for row in data.itertuples():
