@@ -106,7 +106,7 @@ def match_clauses(
         (weights.theme, "theme", _weigh_sets(sides, theme_mentions.groupby("unit_id")["theme"].unique())),
         (
             weights.objective,
-            "objective",
+            "compact",
             _weigh_sets(sides, aims.groupby("unit_id")["objective"].unique()),
         ),
     ]

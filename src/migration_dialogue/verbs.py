@@ -144,13 +144,8 @@ def _read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterato
 
 def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `demands` table: one row per thing asked in recommendations, clauses, and sentences of running text."""
-    words = read_demand_words(codebook)
-    chosen = select_counted(units).sort_values(["start"]).to_dict("records")
-    found: list[tuple[dict[str, Any], Demand]] = []
-    for unit, (doc, shift) in zip(chosen, _read_units(nlp, chosen), strict=True):
-        asked = _describe_imperatives(nlp, unit["text"], doc, shift, words) if unit["kind"] == "recommendation" else []
-        for demand in asked or find_demands(doc, words=words):
-            found.append((unit, replace(demand, start=demand.start - shift, end=demand.end - shift)))
+    chosen = select_counted(units).sort_values("start").to_dict("records")
+    found = list(_read_demands(nlp, chosen, read_demand_words(codebook)))
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
     openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
     actions = classify_actions(openings, statistics=read_statistics(codebook)).to_dict("records")
@@ -159,52 +154,44 @@ def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook
         places[unit["unit_id"]] += 1
         shift = report.find_text(unit["segment_id"]).index(unit["text"])
         start, end = report.locate(unit["segment_id"], shift + demand.start, shift + demand.end)
-        fields = {
-            name: value or None for name, value in asdict(demand).items() if name not in {"negated", "start", "end"}
-        }
+        fields = {name: value if name == "negated" else value or None for name, value in asdict(demand).items()}
         rows.append({
             **fields, "demand_id": f"{unit['unit_id']}-{places[unit['unit_id']]}", "unit_id": unit["unit_id"],
-            "section": unit["section"], "panel": unit["panel"], "negated": demand.negated, "text": text,
-            "start": start, "end": end,
+            "section": unit["section"], "panel": unit["panel"], "text": text, "start": start, "end": end,
             "action_category": action["action_category"], "confidence": action["confidence"], "rule": action["rule"],
         })  # fmt: skip
     return check_table("demands", rows)
 
 
-def _read_units(nlp: Language, units: list[dict[str, Any]]) -> Iterator[tuple[Doc, int]]:
-    """Docs of units, bullets and clauses after their carriers, with the carrier's length."""
-    carriers = {"recommendation": IMPERATIVE_CARRIER, "clause": CLAUSE_CARRIER}
-    carried = [carriers.get(unit["kind"], "") for unit in units]
-    # A carrier goes before a word in small letters; without one the text stands as it is.
+def _read_demands(
+    nlp: Language, units: list[dict[str, Any]], words: DemandWords
+) -> Iterator[tuple[dict[str, Any], Demand]]:
+    """Every unit's demands, offsets in the unit's text; imperatives and clauses are read after their carriers."""
+    bullets = {unit["unit_id"]: unit["text"] for unit in units if unit["kind"] == "recommendation"}
+    imperatives = {unit_id: split_imperatives(nlp, text) for unit_id, text in bullets.items()}
+    carriers = [
+        CLAUSE_CARRIER if unit["kind"] == "clause" else IMPERATIVE_CARRIER if imperatives.get(unit["unit_id"]) else ""
+        for unit in units
+    ]
     texts = [
         f"{carrier}{unit['text'][:1].lower()}{unit['text'][1:]}" if carrier else unit["text"]
-        for unit, carrier in zip(units, carried, strict=True)
+        for carrier, unit in zip(carriers, units, strict=True)
     ]
-    plain = [unit["kind"] == "recommendation" and not _is_imperative(nlp, unit["text"]) for unit in units]
-    texts = [unit["text"] if bare else text for unit, text, bare in zip(units, texts, plain, strict=True)]
-    yield from zip(
-        nlp.pipe(texts),
-        [0 if bare else len(carrier) for carrier, bare in zip(carried, plain, strict=True)],
-        strict=True,
-    )
+    for unit, carrier, doc in zip(units, carriers, nlp.pipe(texts), strict=True):
+        asked = [_describe_imperative(each, doc, len(carrier), words) for each in imperatives.get(unit["unit_id"], [])]
+        for demand in asked or find_demands(doc, words=words):
+            yield unit, replace(demand, start=demand.start - len(carrier), end=demand.end - len(carrier))
 
 
-def _is_imperative(nlp: Language, text: str) -> bool:
-    return bool(split_imperatives(nlp, text))
-
-
-def _describe_imperatives(nlp: Language, text: str, doc: Doc, shift: int, words: DemandWords) -> list[Demand]:
-    """The imperatives of a bullet as demands; the bullet names no addressee."""
-    demands = []
-    for found in split_imperatives(nlp, text):
-        start, end = found.start + shift, found.end + shift
-        inside = [token for token in doc if start < token.idx < end]
-        demands.append(Demand(
-            cue="imperative", modality="imperative", verb=found.verb, object=found.object, addressee="",
-            implied=find_implied(inside, words), beneficiary=find_beneficiaries(doc, start, end), negated=False,
-            means=find_means(text[found.start : found.end]), start=start, end=end,
-        ))  # fmt: skip
-    return demands
+def _describe_imperative(found: Imperative, doc: Doc, shift: int, words: DemandWords) -> Demand:
+    """An imperative of a bullet as a demand; the bullet names no addressee."""
+    start, end = found.start + shift, found.end + shift
+    inside = [token for token in doc if start < token.idx < end]
+    return Demand(
+        cue="imperative", modality="imperative", verb=found.verb, object=found.object, addressee="",
+        implied=find_implied(inside, words), beneficiary=find_beneficiaries(doc, start, end), negated=False,
+        means=find_means(doc.text[start:end]), start=start, end=end,
+    )  # fmt: skip
 
 
 def list_recommendations(units: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
