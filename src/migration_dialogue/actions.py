@@ -200,8 +200,12 @@ def _explain(how: str, opening: str, category: int, known: ActionStatistics) -> 
         return f"{how}; the manual's list"
     if not opening:
         return f"{how}; no coded recommendation opens so, the commonest category"
-    counts = known.counts[opening]
-    return f"{how}; '{opening}': {counts[category - 1]} of {sum(counts)} coded {category}"
+    told = [
+        f"'{name}': {known.counts[name][category - 1]} of {sum(known.counts[name])}"
+        for name in dict.fromkeys((opening.split(" ", maxsplit=1)[0], opening))
+        if name in known.counts
+    ]
+    return f"{how}; coded {category} {', '.join(told)}"
 
 
 def count_openings(

@@ -12,7 +12,7 @@ from migration_dialogue.codebook import CodebookError, read_entries
 from migration_dialogue.paths import CODEBOOK
 
 KINDS = ("modal", "verb", "noun", "adjective", "action", "body")
-ARTICLES = frozenset({"the", "a", "an"})
+ARTICLES = frozenset({"the", "a", "an", "that"})
 INFINITIVE = frozenset({"xcomp", "advcl", "ccomp", "acl", "relcl", "csubj", "pcomp"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 CONDITIONS = frozenset({"if", "unless"})

@@ -157,3 +157,20 @@ def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> 
     units = tables["units"].set_index("unit_id")["text"]
     pairs = pairs.assign(half=pairs["unit_id"].map(halves), text=pairs["unit_id"].map(units))
     return pairs.loc[wrong, ["unit_id", "half", "status", "verb", "verb_found", "text"]].reset_index(drop=True)
+
+
+def find_match_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
+    """Demands found whose recommendation is not the annotated one: demand_id, half, text, rec_id, annotated."""
+    gold, halves = read_gold_demands(folder), read_gold("themes", folder).set_index("unit_id")["half"]
+    found = tables["demands"][tables["demands"]["unit_id"].isin(halves.index)]
+    pairs = pair_demands(gold, found)
+    hits = pairs[(pairs["status"] == "both") & (pairs["kind"] == "sentence")]
+    hits = hits.merge(tables["narrative_matches"], left_on="demand_id_found", right_on="demand_id")
+    own = [
+        [rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")]
+        for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
+    ]
+    hits = hits.assign(annotated=["; ".join(recs) for recs in own], rec_id=hits["rec_id"].astype("object").fillna(""))
+    wrong = [rec not in recs if rec else bool(recs) for recs, rec in zip(own, hits["rec_id"], strict=True)]
+    hits = hits.assign(half=hits["unit_id"].map(halves))
+    return hits.loc[wrong, ["demand_id", "half", "text", "rec_id", "annotated"]].reset_index(drop=True)

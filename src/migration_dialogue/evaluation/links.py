@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.crossref import CHOICES, list_objects, match_clauses
-from migration_dialogue.evaluation.gold import SAMPLES, SEED, count_hits, read_gold, score_f1, split_values
+from migration_dialogue.evaluation.gold import SAMPLES, SEED, count_hits, read_gold, score_f1, score_match, split_values
 from migration_dialogue.evaluation.themes import Level, bootstrap_alpha
 from migration_dialogue.paths import GOLD
 
@@ -91,6 +91,11 @@ def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]
             score_f1(f"counterparts, {kind}", "F1 of links, leaving one out", counts.sum(axis=2).T.astype(float))
         )
     passes = read_gold("crossref", folder)
+    right = passes[passes["judgement"] == "counterpart"].merge(
+        found.tables["crossref"].query("linked"), on=["rec_id", "clause_id"]
+    )
+    named = right["relation_y"].replace({"same demand": "same"})
+    rows.append(score_match("counterparts, clauses", "relation of the right links", right["relation_x"], named))
     values = np.array([passes[name].map(ORDER) for name in ("pass1", "pass2")])
     rows.append(_score_alpha("counterparts, clauses", "passes agree (alpha, ordinal)", values, "ordinal"))
     return rows + score_objectives(found, folder)

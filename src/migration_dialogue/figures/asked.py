@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from migration_dialogue.actions import ACTION_CATEGORIES
+from migration_dialogue.crossref import LINK_THRESHOLD
 from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
 
 Tables = dict[str, pd.DataFrame]
@@ -117,8 +118,8 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
         f"By their score {linked['rec_id'].nunique()} of {recs} recommendations have a linked clause, and "
         f"{linked['clause_id'].nunique()} of {clauses} clauses a linked recommendation",
         "Score of each recommendation with each clause (P preamble, A article): share of its words, themes and objectives of the "
-        "Compact. Framed: linked, the score reaches the threshold. Candidates for a reader: against the annotations many links "
-        "are wrong and some are missed (notebook 06)",
+        f"Compact. Framed: linked, the score reaches {LINK_THRESHOLD}. Candidates for a reader: against the annotations many "
+        "links are wrong and some are missed (notebook 06)",
     )
 
 
@@ -146,13 +147,16 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     return figure
 
 
+# Objectives beside a theme; those that tie with the last are shown as well.
+SHOWN = 3
 COLUMNS = {"panels": "Narratives", "recommendations": "Recommendations", "declaration": "Declaration"}
 
 
 def select_columns(tables: Tables) -> pd.DataFrame:
     """Every theme in narratives, recommendations and declaration, and the objectives of the units that touch it.
 
-    `objectives` lists the three that are linked most often, with the number of recommendations and clauses in brackets.
+    `objectives` lists the three that are linked most often and what ties with the third, with the
+    number of recommendations and clauses in brackets.
     """
     coverage = tables["theme_coverage"]
     whole = coverage[coverage["panel"].isna() & coverage["section"].isin(COLUMNS)]
@@ -160,7 +164,8 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     linked = links[links["linked"] & (links["kind"] == "objective")][["unit_id", "objective"]]
     touched = tables["theme_mentions"][["unit_id", "theme"]].drop_duplicates().merge(linked, on="unit_id")
     counts = touched.groupby(["theme", "objective"]).size().rename("n").reset_index().astype({"objective": int})
-    counts = counts.sort_values(["theme", "n", "objective"], ascending=[True, False, True]).groupby("theme").head(3)
+    counts = counts.sort_values(["theme", "n", "objective"], ascending=[True, False, True])
+    counts = counts[counts.groupby("theme")["n"].rank(method="min", ascending=False) <= SHOWN]
     named = (
         (counts["objective"].astype("str") + " (" + counts["n"].astype("str") + ")")
         .groupby(counts["theme"])
@@ -181,9 +186,10 @@ def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
     missing = "; ".join(f"{row.label} in the {COLUMNS[str(row.section)].lower()}" for row in empty.itertuples())
     return (
         f"{data['label'].nunique() - empty['label'].nunique()} of {data['label'].nunique()} themes stand in narratives, "
-        f"recommendations and declaration alike; absent: {missing or 'none'}",
+        f"recommendations and declaration alike by their terms; without one: {missing or 'none'}",
         "Number of units that touch a theme; the shade is their share of the column's units (n). Right: the objectives of the "
-        "Global Compact linked most often to the recommendations and clauses of the theme (how many), by terms",
+        "Global Compact linked most often to the recommendations and clauses of the theme (how many, if more "
+        "than one), by terms",
     )
 
 
@@ -192,8 +198,8 @@ def plot_columns(data: pd.DataFrame) -> Figure:
     rows = list(data["label"].unique())
     totals = data.drop_duplicates("section").set_index("section")["n_units_total"]
     grid = data.pivot(index="label", columns="section", values=["share", "n_units"]).reindex(rows)
-    figure, top = start_figure(*describe_columns(data), width=10, height=2.1 + 0.3 * len(rows))
-    axes = place_axes(figure, 2.8, 2.5, 0.15, top - 0.06)
+    figure, top = start_figure(*describe_columns(data), width=12, height=2.1 + 0.3 * len(rows))
+    axes = place_axes(figure, 2.8, 4.1, 0.15, top - 0.06)
     shades = grid["share"][list(COLUMNS)].to_numpy(dtype=float)
     texts = grid["n_units"][list(COLUMNS)].astype(int).astype(str).to_numpy()
     draw_cells(axes, shades, texts, largest=float(shades.max()))

@@ -185,7 +185,7 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
     lengths = data.drop_duplicates("section").set_index("section")["words"]
     kept = f"{firm} themes have a firm difference" if firm else "no difference of two shares is firm"
     return (
-        f"{data['label'][0]} differs most ({counts}); of {len(data)} comparisons together, {kept}",
+        f"{data['label'][0]} differs most by the codebook's terms ({counts}); of {len(data)} comparisons together, {kept}",
         "Share of the panels' sentences, of the recommendations and of the clauses that touch the theme, with 95% Wilson "
         "intervals and counts at their ends. Firm: Fisher's exact test, all comparisons adjusted together, below 0.05. "
         f"Words on average: sentence {lengths['panels']:.0f}, recommendation {lengths['recommendations']:.0f}, clause "

@@ -18,8 +18,13 @@ SHOWN = (
     ("demands, recommendation", "object, same head, all", "Objects of recommendations"),
     ("demands, sentence", "F1 found, reporting half", "Demands in narratives (F1)"),
     ("demands, sentence", "verb of those found, reporting half", "Verbs of those demands"),
+    ("demands, recommendation", "action category, all", "Action categories"),
+    ("demands, recommendation", "F1 implied, all", "Implied addressees of recommendations (F1)"),
+    ("demands, sentence", "object, same head, reporting half", "Objects of those demands"),
+    ("demands, sentence", "F1 beneficiary, reporting half", "Groups in those demands (F1)"),
+    ("demands, clause", "F1 beneficiary, all", "Groups in demands of clauses (F1)"),
     ("narrative matches", "F1 has a recommendation, reporting half", "Demand has a recommendation (F1)"),
-    ("objectives of the Compact", "P@1", "First objective right"),
+    ("objectives of the Compact", "P@1", "First objective right (terms written afterwards)"),
     ("counterparts, clauses", "P@1, leaving one out", "First clause right"),
     ("counterparts, clauses", "F1 of links, leaving one out", "Links to clauses (F1)"),
 )
@@ -38,14 +43,14 @@ def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
     return (
         f"{(data['value'] >= 0.9).sum()} of {len(data)} main scores are 0.9 or more; below 0.8: {', '.join(low) or 'none'}",
         "Agreement of the tables with annotations made for this project, with 95% intervals and the number of annotated items "
-        "(n). Where half of the text was used to write rules, the other half is shown",
+        "(n; for themes the number of themes). Where half of the text was used to write rules, the other half is shown",
     )
 
 
 def plot_scores(data: pd.DataFrame) -> Figure:
     """Dots with intervals, one row per score."""
     figure, top = start_figure(*describe_scores(data), width=9, height=1.9 + 0.3 * len(data))
-    axes = place_axes(figure, 2.9, 1.1, 0.45, top - 0.03)
+    axes = place_axes(figure, 3.4, 1.1, 0.45, top - 0.03)
     axes.hlines(data.index, data["ci_low"], data["ci_high"], color=BLUE, linewidth=1.6, alpha=0.5)
     axes.scatter(data["value"], data.index, color=BLUE, s=26, zorder=3, clip_on=False)
     for row in data.itertuples():
