@@ -156,7 +156,7 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     """Every theme in narratives, recommendations and declaration, and the objectives of the units that touch it.
 
     `objectives` lists the three that are linked most often and what ties with the third, with the
-    number of recommendations and clauses in brackets.
+    number of recommendations and clauses in brackets where it is more than one.
     """
     coverage = tables["theme_coverage"]
     whole = coverage[coverage["panel"].isna() & coverage["section"].isin(COLUMNS)]
@@ -166,11 +166,8 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     counts = touched.groupby(["theme", "objective"]).size().rename("n").reset_index().astype({"objective": int})
     counts = counts.sort_values(["theme", "n", "objective"], ascending=[True, False, True])
     counts = counts[counts.groupby("theme")["n"].rank(method="min", ascending=False) <= SHOWN]
-    named = (
-        (counts["objective"].astype("str") + " (" + counts["n"].astype("str") + ")")
-        .groupby(counts["theme"])
-        .agg(", ".join)
-    )
+    often = (" (" + counts["n"].astype("str") + ")").where(counts["n"] > 1, "")
+    named = (counts["objective"].astype("str") + often).groupby(counts["theme"]).agg(", ".join)
     data = whole.assign(objectives=[named.get(theme, "none") for theme in whole["theme"]])
     totals = data.groupby("theme")["n_units"].transform("sum")
     order = data["section"].map(list(COLUMNS).index)
