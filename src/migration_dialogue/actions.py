@@ -211,9 +211,9 @@ def _explain(how: str, opening: str, category: int, known: ActionStatistics) -> 
 def count_openings(
     texts: Sequence[str], categories: Sequence[int], *, nlp: Language, manual: dict[str, int]
 ) -> ActionStatistics:
-    """Statistics of coded recommendations: openings seen three times or more, and no sentence.
+    """Statistics of coded recommendations: openings seen twice or more, and no sentence.
 
-    A verb is an opening word that stands there three times and is a verb in the model's dictionary; a later word is counted
+    A verb is an opening word that stands there twice or more and is a verb in the model's dictionary; a later word is counted
     where the dictionary has it as a noun.
     """
     lists = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]

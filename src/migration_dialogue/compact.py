@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 from spacy.tokens import Doc
 
-from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
+from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.schema import check_table
-from migration_dialogue.themes import Term, ThemeCodebook, match_themes, refuse_bad_patterns
+from migration_dialogue.themes import ThemeCodebook, make_codebook, match_themes, read_terms
 
 # A unit is linked to the three best objectives at most.
 MOST = 3
@@ -18,27 +18,15 @@ def read_objectives(codebook: Path = CODEBOOK) -> tuple[ThemeCodebook, dict[str,
     """Objectives and guiding principles with their terms, read like themes, and the kind of each.
 
     Raises:
-        CodebookError: an objective is unknown or stands twice, a kind or use is unknown, or a pattern is not valid.
+        CodebookError: an objective is unknown or stands twice, or a term cannot be used (see `read_terms`).
     """
     listed = read_entries(
         codebook / "compact_objectives.csv", columns := ("objective", "kind", "title", "source"), required=columns
     )
     refuse_repeats(listed, "objective")
     kinds = {entry["objective"]: entry["kind"] for entry in listed}
-    terms = []
-    for entry in read_entries(
-        codebook / "compact_terms.csv", ("objective", "term", "use", "pattern"), required=("objective", "term", "use")
-    ):
-        if entry["objective"] not in kinds:
-            raise CodebookError(
-                f"{entry['where']}: found objective '{entry['objective']}', expected one of compact_objectives.csv"
-            )
-        if entry["use"] not in ("wanted", "excluded"):
-            raise CodebookError(f"{entry['where']}: found use '{entry['use']}', expected wanted or excluded")
-        terms.append(Term(entry["objective"], entry["term"], entry["use"], entry["pattern"], entry["where"]))
-    found = ThemeCodebook(tuple((entry["objective"], entry["title"]) for entry in listed), tuple(terms))
-    refuse_bad_patterns(found)
-    return found, kinds
+    entries = read_terms(codebook / "compact_terms.csv", "objective", kinds)
+    return make_codebook(((entry["objective"], entry["title"]) for entry in listed), entries, "objective"), kinds
 
 
 def match_objectives(units: pd.DataFrame, docs: dict[str, Doc], *, codebook: Path = CODEBOOK) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """How far each part of the report covers each theme, how parts differ, and the words, terms and themes that mark a panel."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
 from typing import Any
 
@@ -68,9 +68,19 @@ def _list_parts(units: pd.DataFrame) -> Iterable[tuple[str, Any, pd.DataFrame]]:
             yield str(section), panel, inside
 
 
+def select_panels(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a coverage table for the six narratives, one by one."""
+    return coverage[(coverage["section"] == "panels") & coverage["panel"].notna()]
+
+
+def select_whole(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd.DataFrame:
+    """Rows of a coverage table for whole sections."""
+    return coverage[coverage["section"].isin(sections) & coverage["panel"].isna()]
+
+
 def list_leading(coverage: pd.DataFrame) -> pd.DataFrame:
     """The theme with the largest share in every panel's narrative: panel, label, n_units and n_units_total; ties all stand."""
-    panels = coverage[(coverage["section"] == "panels") & coverage["panel"].notna() & (coverage["n_units"] > 0)]
+    panels = select_panels(coverage).query("n_units > 0")
     best = panels[panels["share"] == panels.groupby("panel")["share"].transform("max")]
     return best[["panel", "label", "n_units", "n_units_total"]].reset_index(drop=True)
 
@@ -81,7 +91,7 @@ def compare_parts(coverage: pd.DataFrame) -> pd.DataFrame:
     Interval of a difference after Newcombe (1998, method 10, from two Wilson intervals); Fisher's exact test, with all
     comparisons of the table adjusted together after Benjamini and Hochberg (1995).
     """
-    whole = coverage[coverage["panel"].isna()]
+    whole = select_whole(coverage)
     parts = {part: whole[whole["section"] == part].set_index("theme") for part in PARTS}
     rows = []
     for left, right in combinations(PARTS, 2):

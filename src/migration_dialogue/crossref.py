@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from migration_dialogue.coverage import CONTENT_TAGS
+from migration_dialogue.pipeline import NAMING
 from migration_dialogue.schema import TableError, check_table
 
 
@@ -186,7 +187,7 @@ def _name_relation(linked: bool, share: float, back: float, theme: bool) -> str 
 def list_objects(nlp: Language, demands: pd.DataFrame) -> pd.Series:
     """Lemmas of the objects of every recommendation's demands, by unit_id."""
     asked = demands[(demands["section"] == "recommendations") & demands["object"].notna()]
-    words = [list_lemmas(doc) for doc in nlp.pipe(asked["object"], disable=["ner", "name_finder", "group_finder"])]
+    words = [list_lemmas(doc) for doc in nlp.pipe(asked["object"], disable=NAMING)]
     return pd.Series(words, index=asked["unit_id"], dtype="object").groupby(level=0).sum()
 
 
@@ -217,12 +218,7 @@ def match_narratives(nlp: Language, demands: pd.DataFrame, units: pd.DataFrame) 
     asked = demands[demands["section"] == "panels"].reset_index(drop=True)
     bullets = units[units["kind"] == "recommendation"].sort_values("unit_id").reset_index(drop=True)
     texts = [*(asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]), *bullets["text"]]
-    matrix, names = _weigh(
-        [
-            list(dict.fromkeys(list_lemmas(doc)))
-            for doc in nlp.pipe(texts, disable=["ner", "name_finder", "group_finder"])
-        ]
-    )
+    matrix, names = _weigh([list(dict.fromkeys(list_lemmas(doc))) for doc in nlp.pipe(texts, disable=NAMING)])
     scores = pd.DataFrame((matrix[: len(asked)] @ matrix[len(asked) :].T).toarray(), columns=bullets["unit_id"])
     panels = bullets.set_index("unit_id")["panel"]
     rows = []

@@ -133,8 +133,6 @@ def _find_governed(cue: Token, words: DemandWords) -> Governed:
     elif cue.pos_ in {"VERB", "AUX"} and cue.tag_ != "VB" and (modality := words.look_up("verb", cue)):
         if cue.dep_ != "relcl":  # "a plan of action, which calls for …" is another text's demand
             yield from ((modality, *governed) for governed in _read_complements(cue, words))
-    elif cue.pos_ == "VERB" and cue.tag_ == "VBG" and (modality := words.look_up("verb", cue)):
-        yield from ((modality, *governed) for governed in _read_complements(cue, words))
     elif cue.pos_ in {"NOUN", "PROPN"} and (modality := words.look_up("noun", cue)):
         yield from ((modality, *governed) for governed in _read_noun(cue, words))
     elif cue.pos_ == "ADJ" and (modality := words.look_up("adjective", cue)):

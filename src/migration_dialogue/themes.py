@@ -86,13 +86,9 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
     refuse_repeats(themes, "theme")
     refuse_repeats(themes, "label")
     path = folder / "theme_terms.csv"
-    entries = read_entries(path, ("theme", "term", "use", "also_in", "pattern"), required=("theme", "term", "use"))
-    codebook = ThemeCodebook(
-        tuple((theme["theme"], theme["label"]) for theme in themes),
-        tuple(Term(entry["theme"], entry["term"], entry["use"], entry["pattern"], entry["where"]) for entry in entries),
-    )
-    _check_terms(entries, codebook)
-    refuse_bad_patterns(codebook)
+    entries = read_terms(path, "theme", (theme["theme"] for theme in themes), more=("also_in",))
+    _check_sharing(entries)
+    codebook = make_codebook(((theme["theme"], theme["label"]) for theme in themes), entries, "theme")
     for theme in themes:
         if (theme["theme"], "wanted") not in {(term.theme, term.use) for term in codebook.terms}:
             raise CodebookError(
@@ -101,19 +97,44 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
     return codebook
 
 
-def _check_terms(entries: list[dict[str, str]], codebook: ThemeCodebook) -> None:
+def read_terms(path: Path, column: str, names: Iterable[str], *, more: tuple[str, ...] = ()) -> list[dict[str, str]]:
+    """Entries of a file of terms: what each belongs to (`column`, one of `names`), term, use, the columns `more`, pattern.
+
+    Raises:
+        CodebookError: a name or use is unknown, or a term stands twice or is both wanted and excluded.
+    """
+    entries = read_entries(path, (column, "term", "use", *more, "pattern"), required=(column, "term", "use"))
+    known = list(names)
     seen: dict[tuple[str, str], dict[str, str]] = {}
     for entry in entries:
-        if entry["theme"] not in codebook.themes:
-            raise CodebookError(f"{entry['where']}: found theme '{entry['theme']}', expected one of themes.csv")
+        if entry[column] not in known:
+            raise CodebookError(
+                f"{entry['where']}: found {column} '{entry[column]}', expected one of {', '.join(known)}"
+            )
         if entry["use"] not in ("wanted", "excluded"):
             raise CodebookError(f"{entry['where']}: found use '{entry['use']}', expected wanted or excluded")
-        other = seen.setdefault((entry["theme"], entry["term"]), entry)
+        other = seen.setdefault((entry[column], entry["term"]), entry)
         if other is not entry:
             found = "twice" if other["use"] == entry["use"] else "both wanted and excluded"
             raise CodebookError(
-                f"{entry['where']}: term '{entry['term']}' of theme '{entry['theme']}' is {found} (see {other['where']})"
+                f"{entry['where']}: term '{entry['term']}' of {column} '{entry[column]}' is {found} (see {other['where']})"
             )
+    return entries
+
+
+def make_codebook(labels: Iterable[tuple[str, str]], entries: list[dict[str, str]], column: str) -> ThemeCodebook:
+    """A codebook from entries of terms.
+
+    Raises:
+        CodebookError: a pattern is none that spaCy's Matcher knows.
+    """
+    terms = (Term(entry[column], entry["term"], entry["use"], entry["pattern"], entry["where"]) for entry in entries)
+    codebook = ThemeCodebook(tuple(labels), tuple(terms))
+    _refuse_bad_patterns(codebook)
+    return codebook
+
+
+def _check_sharing(entries: list[dict[str, str]]) -> None:
     wanted: dict[str, set[str]] = {}
     for entry in entries:
         if entry["use"] == "wanted":
@@ -127,8 +148,7 @@ def _check_terms(entries: list[dict[str, str]], codebook: ThemeCodebook) -> None
             )
 
 
-def refuse_bad_patterns(codebook: ThemeCodebook) -> None:
-    """Raise CodebookError if a term's pattern is none that spaCy's Matcher knows."""
+def _refuse_bad_patterns(codebook: ThemeCodebook) -> None:
     matcher = Matcher(Vocab(), validate=True)
     for term in codebook.terms:
         if term.pattern:

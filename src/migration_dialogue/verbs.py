@@ -24,6 +24,7 @@ from migration_dialogue.demands import (
     read_demand_words,
 )  # fmt: skip
 from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.pipeline import NAMING
 from migration_dialogue.report import Report
 from migration_dialogue.schema import check_table
 
@@ -139,7 +140,7 @@ def split_imperatives(nlp: Language, text: str) -> list[Imperative]:
 
 def _read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterator[Doc]:
     carried = (f"{carrier}{text[:1].lower()}{text[1:]}" for text in texts)
-    yield from nlp.pipe(carried, disable=["ner", "name_finder", "group_finder"])
+    yield from nlp.pipe(carried, disable=NAMING)
 
 
 def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:

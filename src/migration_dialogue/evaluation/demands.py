@@ -1,7 +1,7 @@
 """Scores of the demands: whether they are found, and each field of those found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,11 +72,7 @@ def score_demands(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> list[
         ("recommendation", "all", ("improve", "report")), ("clause", "all", ("improve", "report")),
         *(("sentence", half, kinds) for half, kinds in HALVES.items()),
     ]:  # fmt: skip
-        units = [
-            unit
-            for unit in halves.index[halves.isin(kinds)]
-            if unit[0] in {"recommendation": "R", "clause": "PA", "sentence": "S"}[kind]
-        ]
+        units = [unit for unit in halves.index[halves.isin(kinds)] if KINDS[unit[0]] == kind]
         pairs = pair_demands(gold[gold["unit_id"].isin(units)], found[found["unit_id"].isin(units)])
         rows += _score_pairs(f"demands, {kind}", half, units, pairs)
         if kind == "sentence":
@@ -85,9 +81,7 @@ def score_demands(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> list[
 
 
 def _score_pairs(task: str, half: str, units: list[str], pairs: pd.DataFrame) -> Iterator[dict[str, object]]:
-    counts = pairs.groupby(["unit_id", "status"]).size().unstack(fill_value=0).reindex(units, fill_value=0)
-    counts = counts.reindex(columns=STATUS, fill_value=0)
-    yield score_f1(task, f"F1 found, {half}", counts.to_numpy(dtype=float))
+    yield score_f1(task, f"F1 found, {half}", _count_status(pairs, units))
     hits = pairs[pairs["status"] == "both"].reset_index(drop=True)
     yield score_match(task, f"verb of those found, {half}", hits["verb"], hits["verb_found"])
     yield score_match(
@@ -108,18 +102,20 @@ def _score_pairs(task: str, half: str, units: list[str], pairs: pd.DataFrame) ->
         yield score_match(task, "action category, all", hits["action_category"], categories)
 
 
+def _count_status(pairs: pd.DataFrame, units: Sequence[str]) -> np.ndarray:
+    """Demands found rightly, missed and found wrongly, a row for every unit."""
+    counts = pairs.groupby(["unit_id", "status"]).size().unstack(fill_value=0)
+    counted: np.ndarray = counts.reindex(index=units, columns=STATUS, fill_value=0).to_numpy(dtype=float)
+    return counted
+
+
 def _take_heads(value: str) -> set[str]:
     return {take_head(part) for part in re.split("; | and ", value) if part}
 
 
 def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Iterator[dict[str, object]]:
-    hits = pairs[pairs["status"] == "both"].merge(
-        matches, left_on="demand_id_found", right_on="demand_id", suffixes=("", "_match")
-    )
-    own = [
-        {rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")}
-        for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
-    ]
+    hits = _merge_matches(pairs, matches)
+    own = hits["annotated"]
     has, given = np.array([bool(recs) for recs in own]), hits["matched"].to_numpy(dtype=bool)
     counts = np.array([has & given, has & ~given, ~has & given], dtype=float).T
     yield score_f1("narrative matches", f"F1 has a recommendation, {half}", counts)
@@ -128,15 +124,20 @@ def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Ite
     yield score_match("narrative matches", f"the right one of those, {half}", pd.Series(True, index=right.index), right)
 
 
+def _merge_matches(pairs: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
+    """Demands found with their row of `narrative_matches`, and the annotated recommendations of their panel in `annotated`."""
+    hits = pairs[pairs["status"] == "both"].merge(matches, left_on="demand_id_found", right_on="demand_id")
+    own = [
+        [rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")]
+        for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
+    ]
+    return hits.assign(annotated=own)
+
+
 def _score_passes(folder: Path) -> Iterator[dict[str, object]]:
     first, second = (read_gold(f"passes/demands_pass{number}", folder) for number in (1, 2))
     both = pair_demands(first.assign(start=range(len(first))), second.assign(start=range(len(second))))
-    counts = both.groupby(["unit_id", "status"]).size().unstack(fill_value=0)
-    yield score_f1(
-        "demands, all",
-        "passes agree (F1 found)",
-        counts.reindex(columns=STATUS, fill_value=0).to_numpy(float),
-    )
+    yield score_f1("demands, all", "passes agree (F1 found)", _count_status(both, sorted(both["unit_id"].unique())))
     hits = both[both["status"] == "both"].reset_index(drop=True)
     yield score_match("demands, all", "passes agree: verb", hits["verb"], hits["verb_found"])
     for field in ("object", "addressee", "implied", "beneficiary"):
@@ -148,29 +149,28 @@ def _score_passes(folder: Path) -> Iterator[dict[str, object]]:
         yield score_match("demands, all", f"passes agree: {field}", hits[field], hits[f"{field}_found"])
 
 
+def _pair_annotated(tables: dict[str, pd.DataFrame], folder: Path) -> pd.DataFrame:
+    """Gold and found demands of all annotated units, with the half of the unit."""
+    halves = read_gold("themes", folder).set_index("unit_id")["half"]
+    found = tables["demands"][tables["demands"]["unit_id"].isin(halves.index)]
+    pairs = pair_demands(read_gold_demands(folder), found)
+    return pairs.assign(half=pairs["unit_id"].map(halves))
+
+
 def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
     """Demands missed or found wrongly, and those found with another verb: unit_id, half, status, verb, verb_found, text."""
-    gold, halves = read_gold_demands(folder), read_gold("themes", folder).set_index("unit_id")["half"]
-    found = tables["demands"][tables["demands"]["unit_id"].isin(halves.index)]
-    pairs = pair_demands(gold, found)
+    pairs = _pair_annotated(tables, folder)
     wrong = (pairs["status"] != "both") | (pairs["verb"] != pairs["verb_found"])
-    units = tables["units"].set_index("unit_id")["text"]
-    pairs = pairs.assign(half=pairs["unit_id"].map(halves), text=pairs["unit_id"].map(units))
+    pairs = pairs.assign(text=pairs["unit_id"].map(tables["units"].set_index("unit_id")["text"]))
     return pairs.loc[wrong, ["unit_id", "half", "status", "verb", "verb_found", "text"]].reset_index(drop=True)
 
 
 def find_match_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
     """Demands found whose recommendation is not the annotated one: demand_id, half, text, rec_id, annotated."""
-    gold, halves = read_gold_demands(folder), read_gold("themes", folder).set_index("unit_id")["half"]
-    found = tables["demands"][tables["demands"]["unit_id"].isin(halves.index)]
-    pairs = pair_demands(gold, found)
-    hits = pairs[(pairs["status"] == "both") & (pairs["kind"] == "sentence")]
-    hits = hits.merge(tables["narrative_matches"], left_on="demand_id_found", right_on="demand_id")
-    own = [
-        [rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")]
-        for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
+    hits = _merge_matches(_pair_annotated(tables, folder), tables["narrative_matches"])
+    hits = hits.assign(rec_id=hits["rec_id"].astype("object").fillna(""))
+    wrong = [
+        rec not in recs if rec else bool(recs) for recs, rec in zip(hits["annotated"], hits["rec_id"], strict=True)
     ]
-    hits = hits.assign(annotated=["; ".join(recs) for recs in own], rec_id=hits["rec_id"].astype("object").fillna(""))
-    wrong = [rec not in recs if rec else bool(recs) for recs, rec in zip(own, hits["rec_id"], strict=True)]
-    hits = hits.assign(half=hits["unit_id"].map(halves))
+    hits = hits.assign(annotated=hits["annotated"].map("; ".join))
     return hits.loc[wrong, ["demand_id", "half", "text", "rec_id", "annotated"]].reset_index(drop=True)

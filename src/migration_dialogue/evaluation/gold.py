@@ -53,9 +53,14 @@ def score_f1(task: str, measure: str, counts: np.ndarray) -> dict[str, object]:
         counts: One row per text that is drawn from: found rightly, missed, found wrongly.
     """
     both, missed, extra = counts.sum(axis=0)
-    low, high = np.quantile(divide_counts(*draw_counts(counts).T), [0.025, 0.975]) if len(counts) else (0.0, 0.0)
-    value = divide_counts(both, missed, extra)
-    return {"task": task, "measure": measure, "value": value, "ci_low": low, "ci_high": high, "n": int(both + missed)}
+    drawn = divide_counts(*draw_counts(counts).T) if len(counts) else np.zeros(1)
+    return make_row(task, measure, float(divide_counts(both, missed, extra)), drawn, int(both + missed))
+
+
+def make_row(task: str, measure: str, value: float, drawn: np.ndarray, n: int) -> dict[str, object]:
+    """A row of the `scores` table: a value with the 95 % interval of its bootstrap draws, and the number of items."""
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return {"task": task, "measure": measure, "value": value, "ci_low": low, "ci_high": high, "n": n}
 
 
 def divide_counts(both: np.ndarray, missed: np.ndarray, extra: np.ndarray) -> np.ndarray:

@@ -9,7 +9,16 @@ from sklearn.metrics import roc_auc_score
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.crossref import CHOICES, list_objects, match_clauses
-from migration_dialogue.evaluation.gold import SAMPLES, SEED, count_hits, read_gold, score_f1, score_match, split_values
+from migration_dialogue.evaluation.gold import (
+    SAMPLES,
+    SEED,
+    count_hits,
+    make_row,
+    read_gold,
+    score_f1,
+    score_match,
+    split_values,
+)
 from migration_dialogue.evaluation.themes import Level, bootstrap_alpha
 from migration_dialogue.paths import GOLD
 
@@ -107,20 +116,15 @@ def _score_ranking(task: str, system: str, table: pd.DataFrame, gold: pd.DataFra
     draws = generator.integers(len(ranks), size=(SAMPLES, len(ranks)))
     measures = {"P@1": (ranks == 1).astype(float), "MRR": 1 / ranks}
     rows = [
-        _make_row(task, f"{name}, {system}", values.mean(), values[draws].mean(axis=1), len(ranks))
+        make_row(task, f"{name}, {system}", values.mean(), values[draws].mean(axis=1), len(ranks))
         for name, values in measures.items()
     ]
     chosen = [generator.integers(len(has), size=len(has)) for _ in range(SAMPLES)]
     areas = [roc_auc_score(has[draw], best[draw]) for draw in chosen if 0 < has[draw].sum() < len(has)]
     return [
         *rows,
-        _make_row(task, f"AUC has a counterpart, {system}", float(roc_auc_score(has, best)), np.array(areas), len(has)),
+        make_row(task, f"AUC has a counterpart, {system}", float(roc_auc_score(has, best)), np.array(areas), len(has)),
     ]
-
-
-def _make_row(task: str, measure: str, value: float, drawn: np.ndarray, n: int) -> dict[str, object]:
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return {"task": task, "measure": measure, "value": value, "ci_low": low, "ci_high": high, "n": n}
 
 
 def _score_alpha(task: str, measure: str, values: np.ndarray, level: Level) -> dict[str, object]:
@@ -142,7 +146,7 @@ def score_objectives(found: Analysis, folder: Path = GOLD) -> list[dict[str, obj
     draws = np.random.default_rng(SEED).integers(len(some), size=(SAMPLES, len(some)))
     task = "objectives of the Compact"
     rows = [
-        _make_row(task, name, values.mean(), values[draws].mean(axis=1), len(some))
+        make_row(task, name, values.mean(), values[draws].mean(axis=1), len(some))
         for name, values in (("P@1", first), ("recall@3", recall))
     ]
     rows.append(score_f1(task, "F1 of links", count_hits(list(expected), [set(names) for names in listed])))

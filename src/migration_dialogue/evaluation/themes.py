@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from migration_dialogue.analysis import Analysis
-from migration_dialogue.coverage import PARTS, compare_parts, count_coverage, list_leading
+from migration_dialogue.coverage import compare_parts, count_coverage, list_leading, select_whole
 from migration_dialogue.evaluation.gold import (
     HALVES,
     SAMPLES,
@@ -17,6 +17,7 @@ from migration_dialogue.evaluation.gold import (
     count_hits,
     divide_counts,
     draw_counts,
+    make_row,
     read_gold,
     score_f1,
     split_values,
@@ -115,10 +116,8 @@ def _score_macro(measure: str, counts: dict[str, np.ndarray]) -> dict[str, objec
     # The same draws of units for every theme, so that the mean is one of whole texts.
     tables = list(counts.values())
     drawn = np.mean([divide_counts(*draw_counts(table).T) for table in tables], axis=0)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    value = np.mean([divide_counts(*table.sum(axis=0)) for table in tables])
-    task = f"themes, mean of those with {POSITIVES} positives or more"
-    return {"task": task, "measure": measure, "value": value, "ci_low": low, "ci_high": high, "n": len(tables)}
+    value = float(np.mean([divide_counts(*table.sum(axis=0)) for table in tables]))
+    return make_row(f"themes, mean of those with {POSITIVES} positives or more", measure, value, drawn, len(tables))
 
 
 def find_theme_errors(found: Analysis, folder: Path = GOLD) -> pd.DataFrame:
@@ -150,7 +149,7 @@ def rerun_findings(units: pd.DataFrame, mentions: pd.DataFrame, folder: Path = G
         leading = list_leading(coverage).groupby("panel")["label"].agg(" = ".join)
         contrasts = compare_parts(coverage)
         widest = contrasts.loc[contrasts["difference"].abs().idxmax()]
-        absent = coverage[coverage["panel"].isna() & coverage["section"].isin(PARTS) & (coverage["n_units"] == 0)]
+        absent = select_whole(coverage).query("n_units == 0")
         answers[source] = {
             **{f"leading theme of panel {panel}": labels for panel, labels in leading.items()},
             "widest difference of two parts": f"{widest['label']}, {widest['left']} and {widest['right']}",

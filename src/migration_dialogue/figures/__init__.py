@@ -17,15 +17,12 @@ from matplotlib.figure import Figure
 
 from migration_dialogue.figures.asked import (
     describe_carried,
-    describe_columns,
     describe_crossref,
     describe_verbs,
     plot_carried,
-    plot_columns,
     plot_crossref,
     plot_verbs,
     select_carried,
-    select_columns,
     select_crossref,
     select_verbs,
 )  # fmt: skip
@@ -45,14 +42,17 @@ from migration_dialogue.figures.named import (
 )  # fmt: skip
 from migration_dialogue.figures.style import STYLE
 from migration_dialogue.figures.themes import (
+    describe_columns,
     describe_heatmap,
     describe_intervals,
     describe_keyness,
     describe_parallel,
+    plot_columns,
     plot_heatmap,
     plot_intervals,
     plot_keyness,
     plot_parallel,
+    select_columns,
     select_heatmap,
     select_intervals,
     select_keyness,

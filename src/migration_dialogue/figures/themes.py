@@ -3,10 +3,11 @@
 import matplotlib.font_manager
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from wordcloud import WordCloud
 
-from migration_dialogue.coverage import PARTS, select_counted
+from migration_dialogue.coverage import PARTS, select_counted, select_panels, select_whole
 from migration_dialogue.figures.style import (
     BLUE,
     GREEN,
@@ -28,14 +29,6 @@ NAMES = {"panels": "panels' narratives", "recommendations": "recommendations", "
 DOUBTFUL_MARK = " †"
 # The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
 NOTABLE = 3.84
-
-
-def _select_panels(coverage: pd.DataFrame) -> pd.DataFrame:
-    return coverage[(coverage["section"] == "panels") & coverage["panel"].notna()]
-
-
-def _select_whole(coverage: pd.DataFrame, sections: tuple[str, ...]) -> pd.DataFrame:
-    return coverage[coverage["section"].isin(sections) & coverage["panel"].isna()]
 
 
 def mark_doubtful(frame: pd.DataFrame, tables: Tables) -> pd.Series:
@@ -64,8 +57,8 @@ def _sort_themes(panels: pd.DataFrame) -> list[str]:
 def select_heatmap(tables: Tables) -> pd.DataFrame:
     """Coverage of every theme in the six narratives and four other parts; themes in order of the panel where they peak."""
     coverage = tables["theme_coverage"]
-    panels = _select_panels(coverage)
-    chosen = pd.concat([panels, *(_select_whole(coverage, (section,)) for section in OTHER_PARTS)])
+    panels = select_panels(coverage)
+    chosen = pd.concat([panels, *(select_whole(coverage, (section,)) for section in OTHER_PARTS)])
     parts = chosen["panel"].map(lambda panel: f"Panel {panel}", na_action="ignore").astype("object")
     chosen = chosen.assign(part=parts.fillna(chosen["section"].map(name_section)))
     rank = chosen["label"].map(_sort_themes(panels).index)
@@ -89,26 +82,33 @@ def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     )
 
 
-def plot_heatmap(data: pd.DataFrame) -> Figure:
-    """Themes by parts of the report: shade is the share of units, the number in the cell the count."""
-    rows, columns = list(data["label"].unique()), list(data["part"].unique())
-    totals = data.drop_duplicates("part").set_index("part")["n_units_total"]
-    grid = data.pivot(index="label", columns="part", values=["share", "n_units"]).reindex(rows)
-    figure, top = start_figure(*describe_heatmap(data), width=11, height=2.0 + 0.3 * len(rows))
-    axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
-    shades = grid["share"][columns].to_numpy(dtype=float)
-    draw_cells(axes, shades, grid["n_units"][columns].astype(int).astype(str).to_numpy(), largest=float(shades.max()))
-    axes.set_xticks(range(len(columns)), [break_name(f"{column}\nn = {totals[column]}") for column in columns])
+def _draw_coverage(axes: Axes, data: pd.DataFrame, column: str) -> pd.Series:
+    """Themes by the values of a column, in the order of the data: counts on their shares; gives every column's units."""
+    totals = data.drop_duplicates(column).set_index(column)["n_units_total"]
+    rows = list(data["label"].unique())
+    grid = data.pivot(index="label", columns=column, values=["share", "n_units"]).reindex(rows)
+    shades = grid["share"][list(totals.index)].to_numpy(dtype=float)
+    texts = grid["n_units"][list(totals.index)].astype(int).astype(str).to_numpy()
+    draw_cells(axes, shades, texts, largest=float(shades.max()))
     axes.set_yticks(range(len(rows)), rows)
     axes.xaxis.tick_top()
+    return totals
+
+
+def plot_heatmap(data: pd.DataFrame) -> Figure:
+    """Themes by parts of the report: shade is the share of units, the number in the cell the count."""
+    figure, top = start_figure(*describe_heatmap(data), width=11, height=2.0 + 0.3 * data["label"].nunique())
+    axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
+    totals = _draw_coverage(axes, data, "part")
+    axes.set_xticks(range(len(totals)), [break_name(f"{part}\nn = {total}") for part, total in totals.items()])
     axes.axvline(5.5, color=INK, linewidth=1.5)
     return figure
 
 
 def select_intervals(tables: Tables) -> pd.DataFrame:
     """Share of sentences with its interval for every panel and theme, and the share in all six narratives."""
-    panels = _select_panels(tables["theme_coverage"])
-    whole = _select_whole(tables["theme_coverage"], ("panels",)).set_index("theme")
+    panels = select_panels(tables["theme_coverage"])
+    whole = select_whole(tables["theme_coverage"], ("panels",)).set_index("theme")
     rank = panels["label"].map(_sort_themes(panels).index)
     panels = panels.assign(
         all_panels=panels["theme"].map(whole["share"]), rank=rank, label=mark_doubtful(panels, tables)
@@ -159,7 +159,7 @@ def select_parallel(tables: Tables) -> pd.DataFrame:
 
     `firm` names the pairs of parts whose difference holds when all comparisons are taken together.
     """
-    chosen = _select_whole(tables["theme_coverage"], PARTS)
+    chosen = select_whole(tables["theme_coverage"], PARTS)
     contrasts = tables["theme_contrasts"]
     pairs = contrasts.assign(pair=contrasts["left"] + " and " + contrasts["right"])
     firm = pairs[pairs["firm"]].groupby("theme")["pair"].agg("; ".join)
@@ -270,4 +270,63 @@ def plot_keyness(data: pd.DataFrame) -> Figure:
     picture = place_axes(figure, 5.2, 0.2, 0.15, top - 0.02)
     picture.imshow(cloud.to_array(), interpolation="bilinear")
     picture.set_axis_off()
+    return figure
+
+
+# Objectives beside a theme; those that tie with the last are shown as well.
+SHOWN = 3
+
+
+def _name_column(section: str) -> str:
+    return "Narratives" if section == "panels" else name_section(section)
+
+
+def select_columns(tables: Tables) -> pd.DataFrame:
+    """Every theme in narratives, recommendations and declaration, and the objectives of the units that touch it.
+
+    `objectives` lists the three that are linked most often and what ties with the third, with the
+    number of recommendations and clauses in brackets where it is more than one.
+    """
+    whole = select_whole(tables["theme_coverage"])
+    links = tables["compact_links"]
+    linked = links[links["linked"] & (links["kind"] == "objective")][["unit_id", "objective"]]
+    touched = tables["theme_mentions"][["unit_id", "theme"]].drop_duplicates().merge(linked, on="unit_id")
+    counts = touched.groupby(["theme", "objective"]).size().rename("n").reset_index().astype({"objective": int})
+    counts = counts.sort_values(["theme", "n", "objective"], ascending=[True, False, True])
+    counts = counts[counts.groupby("theme")["n"].rank(method="min", ascending=False) <= SHOWN]
+    often = (" (" + counts["n"].astype("str") + ")").where(counts["n"] > 1, "")
+    named = (counts["objective"].astype("str") + often).groupby(counts["theme"]).agg(", ".join)
+    data = whole.assign(objectives=[named.get(theme, "none") for theme in whole["theme"]])
+    totals = data.groupby("theme")["n_units"].transform("sum")
+    order = data["section"].map(PARTS.index)
+    data = data.assign(total=totals, order=order, label=mark_doubtful(data, tables)).sort_values(
+        ["total", "label", "order"], ascending=[False, True, True]
+    )
+    return data[["label", "section", "n_units", "n_units_total", "share", "objectives"]].reset_index(drop=True)
+
+
+def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    empty = data[data["n_units"] == 0]
+    missing = "; ".join(f"{row.label} in the {_name_column(str(row.section)).lower()}" for row in empty.itertuples())
+    return (
+        f"{data['label'].nunique() - empty['label'].nunique()} of {data['label'].nunique()} themes stand in narratives, "
+        f"recommendations and declaration alike by their terms; without one: {missing or 'none'}",
+        "Number of units that touch a theme; the shade is their share of the column's units (n). Right: the objectives of the "
+        "Global Compact linked most often to the recommendations and clauses of the theme (how many, if more "
+        "than one), by terms" + _explain_doubtful(data),
+    )
+
+
+def plot_columns(data: pd.DataFrame) -> Figure:
+    """Themes by three parts with counts in the cells, and the Compact's objectives beside them."""
+    rows = list(data["label"].unique())
+    figure, top = start_figure(*describe_columns(data), width=12, height=2.1 + 0.3 * len(rows))
+    axes = place_axes(figure, 2.8, 4.1, 0.15, top - 0.06)
+    totals = _draw_coverage(axes, data, "section")
+    axes.set_xticks(range(3), [f"{_name_column(part)}\nn = {totals[part]}" for part in PARTS])
+    objectives = data.drop_duplicates("label").set_index("label")["objectives"]
+    for row, label in enumerate(rows):
+        axes.text(2.65, row, objectives[label], va="center", fontsize=9, color=INK)
+    axes.text(2.65, -0.75, "Objectives of the Compact", va="bottom", fontsize=9, color=MUTED)
     return figure
