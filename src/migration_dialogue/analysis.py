@@ -68,7 +68,7 @@ def analyse(
         "recommendations": list_recommendations(units, demands),
         "declaration": list_clauses(nlp, units, codebook=codebook),
         "demands": demands,
-        "narrative_matches": match_narratives(nlp, demands, units),
+        "narrative_matches": match_narratives(nlp, docs, demands, units),
         "crossref": crossref,
         "crossref_gaps": list_gaps(crossref, units),
         "compact_links": links,

@@ -1,4 +1,4 @@
-"""Recommendations against the declaration: every pair scored by shared words and shared themes, and ranked."""
+"""Recommendations against the declaration: every pair scored by what they share, and ranked; and the narratives' demands."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,6 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -24,19 +23,19 @@ def list_lemmas(doc: Doc) -> list[str]:
     ]
 
 
-def _weigh(features: Sequence[Sequence[str]]) -> tuple[csr_matrix, list[str]]:
-    """TF-IDF weights (smoothed idf, rows of length 1) of lists of features, and the features' names."""
-    vectorizer = TfidfVectorizer(analyzer=list)
+def _weigh(features: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """TF-IDF weights by feature (smoothed idf, each list of length 1) of lists of features."""
     if not any(features):
-        return csr_matrix((len(features), 0)), []
+        return [{} for _ in features]
+    vectorizer = TfidfVectorizer(analyzer=list)
     matrix = vectorizer.fit_transform(features)
-    return csr_matrix(matrix), list(vectorizer.get_feature_names_out())
+    names = vectorizer.get_feature_names_out()
+    return [dict(zip(names[row.indices], map(float, row.data), strict=True)) for row in matrix]
 
 
-def _list_products(matrix: csr_matrix, names: list[str], left: int, right: int, label: str) -> list[tuple[float, str]]:
-    """What each shared feature adds to the similarity of two rows, as (amount, "label name")."""
-    product = matrix[left].multiply(matrix[right]).tocoo()
-    return [(float(value), f"{label} {names[column]}") for column, value in zip(product.col, product.data, strict=True)]
+def _list_products(left: dict[str, float], right: dict[str, float], label: str) -> list[tuple[float, str]]:
+    """What each shared feature adds to the similarity of two lists, as (amount, "label name")."""
+    return [(weight * right[name], f"{label} {name}") for name, weight in left.items() if name in right]
 
 
 def _describe(amounts: list[tuple[float, str]]) -> str | None:
@@ -99,54 +98,84 @@ def match_clauses(
         TableError: an input lacks a column, two units share an identifier, or a unit has no text.
     """
     sides = _check_sides(units)
-    places = zip(sides["unit_id"], sides["segment_id"], strict=True)
-    families = {unit_id: _gather_families(list_lemmas(docs[place]), weights.letters) for unit_id, place in places}
-    rarity = _weigh_rarity(list(families.values()))
-    aims = links[links["linked"]]
-    features = [
-        (weights.theme, "theme", _weigh_sets(sides, theme_mentions.groupby("unit_id")["theme"].unique())),
-        (
-            weights.objective,
-            "compact",
-            _weigh_sets(sides, aims.groupby("unit_id")["objective"].unique()),
-        ),
-    ]
-    known = entities[entities["entity_id"].notna()].groupby("unit_id")["entity_id"].agg(set)
+    traits = _gather_traits(sides, docs, theme_mentions, entities, links, weights.letters)
+    rarity = _weigh_rarity([side.families for side in traits])
+    recs, clauses = ([side for side in traits if side.kind == kind] for kind in ("recommendation", "clause"))
     rows = []
-    for left in sides.index[sides["kind"] == "recommendation"]:
-        rec = sides.at[left, "unit_id"]
-        asked = {word[: weights.letters] for word in (objects.get(rec, []) if objects is not None else [])}
-        amounts = {family: rarity[family] * (weights.object if family in asked else 1.0) for family in families[rec]}
-        for right in sides.index[sides["kind"] == "clause"]:
-            clause = sides.at[right, "unit_id"]
-            shared = [family for family in amounts if family in families[clause]]
-            share = sum(amounts[family] for family in shared) / sum(amounts.values()) if shared else 0.0
-            back = (
-                sum(rarity[family] for family in shared) / sum(rarity[family] for family in families[clause])
-                if shared
-                else 0.0
-            )
-            parts = [(amounts[family] / sum(amounts.values()), f"word {families[rec][family]}") for family in shared]
-            for weight, label, (matrix, names) in features:
-                parts += [(weight * amount, name) for amount, name in _list_products(matrix, names, left, right, label)]
-            parts += [(0.0, f"named {thing}") for thing in sorted(known.get(rec, set()) & known.get(clause, set()))]
+    for rec in recs:
+        asked = {word[: weights.letters] for word in (objects.get(rec.unit_id, []) if objects is not None else [])}
+        amounts = {family: rarity[family] * (weights.object if family in asked else 1.0) for family in rec.families}
+        total = sum(amounts.values())
+        shares = {family: amount / total for family, amount in amounts.items()}
+        for clause in clauses:
+            parts = _list_parts(rec, clause, shares, weights)
             score = round(sum(amount for amount, _ in parts), 4)
-            theme = any(name.startswith("theme") for _, name in parts)
+            shared = [family for family in shares if family in clause.families]
+            share, back = sum(shares[family] for family in shared), _share_weight(shared, clause.families, rarity)
+            theme = bool(rec.themes.keys() & clause.themes.keys())
             rows.append({
-                "rec_id": rec, "clause_id": clause, "score": score, "linked": score >= threshold, "evidence": _describe(parts),
-                "relation": _name_relation(score >= threshold, share, back, theme),
+                "rec_id": rec.unit_id, "clause_id": clause.unit_id, "score": score, "linked": score >= threshold,
+                "evidence": _describe(parts), "relation": _name_relation(score >= threshold, share, back, theme),
             })  # fmt: skip
+    return check_table("crossref", _rank_clauses(rows))
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a recommendation or clause is compared by: families of words, weighed themes and objectives, and things named."""
+
+    unit_id: str
+    kind: str
+    families: dict[str, str]
+    themes: dict[str, float]
+    objectives: dict[str, float]
+    named: set[str]
+
+
+def _gather_traits(
+    sides: pd.DataFrame,
+    docs: dict[str, Doc],
+    theme_mentions: pd.DataFrame,
+    entities: pd.DataFrame,
+    links: pd.DataFrame,
+    letters: int,
+) -> list[Traits]:
+    themes = theme_mentions.groupby("unit_id")["theme"].unique()
+    aims = links[links["linked"]].groupby("unit_id")["objective"].unique()
+    known = entities[entities["entity_id"].notna()].groupby("unit_id")["entity_id"].agg(set)
+    weighed = ([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]] for values in (themes, aims))
+    columns = (sides["unit_id"], sides["kind"], sides["segment_id"], *map(_weigh, weighed))
+    return [
+        Traits(
+            unit_id, kind, _gather_families(list_lemmas(docs[place]), letters), topics, goals, known.get(unit_id, set())
+        )
+        for unit_id, kind, place, topics, goals in zip(*columns, strict=True)
+    ]
+
+
+def _list_parts(rec: Traits, clause: Traits, shares: dict[str, float], weights: Weights) -> list[tuple[float, str]]:
+    """What a pair's score adds up from, as (amount, what is shared); things named by both add nothing."""
+    parts = [(share, f"word {rec.families[family]}") for family, share in shares.items() if family in clause.families]
+    for weight, label, left, right in (
+        (weights.theme, "theme", rec.themes, clause.themes),
+        (weights.objective, "compact", rec.objectives, clause.objectives),
+    ):
+        parts += [(weight * amount, name) for amount, name in _list_products(left, right, label)]
+    return parts + [(0.0, f"named {thing}") for thing in sorted(rec.named & clause.named)]
+
+
+def _share_weight(shared: Sequence[str], families: Iterable[str], rarity: dict[str, float]) -> float:
+    """The share of the weight of some families that the shared ones hold."""
+    return sum(rarity[family] for family in shared) / sum(rarity[family] for family in families) if shared else 0.0
+
+
+def _rank_clauses(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Ranks for every recommendation; equal scores in order of the clauses, preamble first."""
     pairs = pd.DataFrame(rows, columns=["rec_id", "clause_id", "score", "linked", "relation", "evidence"])
-    later = pairs["clause_id"].str.startswith("A")
-    pairs = pairs.assign(later=later).sort_values(
+    pairs = pairs.assign(later=pairs["clause_id"].str.startswith("A")).sort_values(
         ["rec_id", "score", "later", "clause_id"], ascending=[True, False, True, True]
     )
-    ranked = pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1)
-    return check_table("crossref", ranked.drop(columns="later"))
-
-
-def _weigh_sets(sides: pd.DataFrame, values: pd.Series) -> tuple[csr_matrix, list[str]]:
-    return _weigh([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]])
+    return pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1).drop(columns="later")
 
 
 def _check_sides(units: pd.DataFrame) -> pd.DataFrame:
@@ -210,27 +239,28 @@ def list_gaps(crossref: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
 NARRATIVE_THRESHOLD = 0.3
 
 
-def match_narratives(nlp: Language, demands: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def match_narratives(nlp: Language, docs: dict[str, Doc], demands: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """The `narrative_matches` table: every demand of a narrative with the recommendation of its panel that carries it.
 
     The score is the cosine of TF-IDF vectors of lemmas: the demand's verb, object and words against the recommendation's.
     """
     asked = demands[demands["section"] == "panels"].reset_index(drop=True)
     bullets = units[units["kind"] == "recommendation"].sort_values("unit_id").reset_index(drop=True)
-    texts = [*(asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]), *bullets["text"]]
-    matrix, names = _weigh([list(dict.fromkeys(list_lemmas(doc))) for doc in nlp.pipe(texts, disable=NAMING)])
-    scores = pd.DataFrame((matrix[: len(asked)] @ matrix[len(asked) :].T).toarray(), columns=bullets["unit_id"])
+    texts = asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]
+    read = [*nlp.pipe(texts, disable=NAMING), *(docs[segment_id] for segment_id in bullets["segment_id"])]
+    weighed = _weigh([list(dict.fromkeys(list_lemmas(doc))) for doc in read])
+    carried = dict(zip(bullets["unit_id"], weighed[len(asked) :], strict=True))
     panels = bullets.set_index("unit_id")["panel"]
     rows = []
-    for place, demand in enumerate(asked.to_dict("records")):
-        own = scores.loc[place, panels.index[panels == demand["panel"]]]
-        others = scores.loc[place, panels.index[panels != demand["panel"]]]
+    for demand, words in zip(asked.to_dict("records"), weighed, strict=False):
+        amounts = {rec: _list_products(words, other, "word") for rec, other in carried.items()}
+        scores = pd.Series({rec: sum(amount for amount, _ in parts) for rec, parts in amounts.items()}, dtype="float64")
+        own, others = scores[panels == demand["panel"]], scores[panels != demand["panel"]]
         nearest, best = str(own.idxmax()), round(float(own.max()), 4)
-        amounts = _list_products(matrix, names, place, len(asked) + panels.index.get_loc(nearest), "word")
         beyond = others.max() >= max(NARRATIVE_THRESHOLD, own.max())
         rows.append({
             "demand_id": demand["demand_id"], "panel": demand["panel"], "text": demand["text"], "score": best,
             "rec_id": nearest if best >= NARRATIVE_THRESHOLD else None, "matched": best >= NARRATIVE_THRESHOLD,
-            "nearest": nearest, "evidence": _describe(amounts), "other": others.idxmax() if beyond else None,
+            "nearest": nearest, "evidence": _describe(amounts[nearest]), "other": others.idxmax() if beyond else None,
         })  # fmt: skip
     return check_table("narrative_matches", rows)

@@ -58,9 +58,11 @@ def leave_one_out(found: Analysis, gold: pd.DataFrame) -> tuple[pd.DataFrame, pd
     """
     tried = try_weights(found, gold)
     scores, links = gold.astype(float), gold.copy()
+    ranked = gold.index[gold.any(axis=1)]
+    reciprocal = [1 / rank_first(table, gold) for table in tried]
     for rec in gold.index:
         others = gold.index.drop(rec)
-        best = max(tried, key=lambda table: _mean(rank_first(table.loc[others], gold.loc[others])))
+        best = tried[int(np.argmax([values[ranked != rec].mean() for values in reciprocal]))]
         hits = [_f1(best.loc[others] >= threshold, gold.loc[others]) for threshold in THRESHOLDS]
         scores.loc[rec], links.loc[rec] = best.loc[rec], best.loc[rec] >= THRESHOLDS[int(np.argmax(hits))]
     return scores, links
@@ -70,10 +72,6 @@ def rank_first(scores: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
     """The rank of the first right clause of every recommendation that has a counterpart; ties count against it."""
     pairs = ((scores.loc[rec].to_numpy(), gold.loc[rec].to_numpy()) for rec in gold.index[gold.any(axis=1)])
     return np.array([(row >= row[right].max()).sum() for row, right in pairs])
-
-
-def _mean(ranks: np.ndarray) -> float:
-    return float(np.mean(1 / ranks)) if len(ranks) else 0.0
 
 
 def _f1(links: pd.DataFrame, gold: pd.DataFrame) -> float:
