@@ -1,5 +1,3 @@
-import shutil
-
 import pandas as pd
 import pytest
 
@@ -8,7 +6,6 @@ from migration_dialogue.compact import read_objectives
 from migration_dialogue.crossref import LINK_THRESHOLD, match_clauses
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.evaluation.links import rank_first, read_counterparts
-from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.schema import TableError
 from migration_dialogue.themes import match_themes
 
@@ -109,14 +106,11 @@ def test_terms_of_objectives_and_near_misses(analysis, text, objective, near_mis
         ("1,moon,wanted,[1", "expected JSON"),
     ],
 )
-def test_bad_objectives_are_refused_with_file_and_line(tmp_path, line, message):
-    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
-    path = folder / "compact_terms.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, line]) + "\n", encoding="utf-8")
+def test_bad_objectives_are_refused_with_file_and_line(folder, add_line, line, message):
+    where = add_line("compact_terms.csv", line)
     with pytest.raises(CodebookError, match=message) as error:
         read_objectives(folder)
-    assert f"compact_terms.csv, line {len(lines) + 1}" in str(error.value)
+    assert where in str(error.value)
 
 
 def test_ranks_count_ties_against_the_score():

@@ -1,5 +1,3 @@
-import shutil
-
 import pandas as pd
 import pytest
 
@@ -7,7 +5,6 @@ from migration_dialogue.actions import classify_actions, read_manual, read_stati
 from migration_dialogue.codebook import CodebookError
 from migration_dialogue.demands import find_demands, find_means, read_demand_words
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
-from migration_dialogue.paths import CODEBOOK
 
 
 def find(analysis, text):
@@ -113,10 +110,8 @@ def test_statistics_hold_counts_and_no_sentences():
     assert all(sum(counts) >= 2 for counts in statistics.counts.values())
 
 
-def test_bad_statistics_and_words_are_refused(tmp_path):
-    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
-    path = folder / "action_statistics.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "zz,1,2,x,4,5\n", encoding="utf-8")
+def test_bad_statistics_and_words_are_refused(folder, add_line):
+    add_line("action_statistics.csv", "zz,1,2,x,4,5")
     with pytest.raises(CodebookError, match="expected whole numbers"):
         read_statistics(folder)
     path = folder / "demand_words.csv"

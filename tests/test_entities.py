@@ -1,5 +1,3 @@
-import shutil
-
 import pytest
 from spacy.tokens import Span
 
@@ -7,7 +5,6 @@ from migration_dialogue.codebook import CodebookError
 from migration_dialogue.entities import read_authority
 from migration_dialogue.groups import read_groups
 from migration_dialogue.names import read_forms, repair_name
-from migration_dialogue.paths import CODEBOOK
 
 
 def find(analysis, text):
@@ -204,13 +201,11 @@ def test_index_counts_every_linked_mention(analysis):
         ("iom,Rain,ORG,,,", "entity_id 'iom' is already in"),
     ],
 )
-def test_bad_entries_are_refused_with_file_and_line(analysis, tmp_path, line, message):
-    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
-    path = folder / "entities.csv"
-    path.write_text(path.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+def test_bad_entries_are_refused_with_file_and_line(analysis, folder, add_line, line, message):
+    where = add_line("entities.csv", line)
     with pytest.raises(CodebookError, match=message) as error:
         read_authority(analysis.report.participants, codebook=folder)
-    assert "entities.csv, line" in str(error.value)
+    assert where in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -223,12 +218,9 @@ def test_bad_entries_are_refused_with_file_and_line(analysis, tmp_path, line, me
         ("name_forms.csv", "Treaty,LAW,LAW,", "form 'Treaty' is already in"),
     ],
 )
-def test_bad_groups_and_forms_are_refused_with_file_and_line(tmp_path, file, line, message):
-    folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
-    path = folder / file
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, line]) + "\n", encoding="utf-8")
+def test_bad_groups_and_forms_are_refused_with_file_and_line(folder, add_line, file, line, message):
+    where = add_line(file, line)
     with pytest.raises(CodebookError, match=message) as error:
         read_groups(folder)
         read_forms(folder)
-    assert f"{file}, line {len(lines) + 1}" in str(error.value)
+    assert where in str(error.value)

@@ -1,5 +1,3 @@
-import shutil
-
 import pandas as pd
 import pytest
 
@@ -172,11 +170,6 @@ def test_keyness_counts_add_up_to_the_narratives(analysis):
     assert trafficking["panel"].tolist() == [4] and trafficking["n_rest"].tolist() == [0]
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return shutil.copytree(CODEBOOK, tmp_path / "codebook")
-
-
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -192,13 +185,11 @@ def folder(tmp_path):
         ("rights,rain,wanted,,[]", "expected JSON of spaCy's Matcher"),
     ],
 )
-def test_bad_terms_are_refused_with_file_and_line(folder, line, message):
-    path = folder / "theme_terms.csv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines, line]) + "\n", encoding="utf-8")
+def test_bad_terms_are_refused_with_file_and_line(folder, add_line, line, message):
+    where = add_line("theme_terms.csv", line)
     with pytest.raises(CodebookError, match=message) as error:
         read_themes(folder)
-    assert f"theme_terms.csv, line {len(lines) + 1}" in str(error.value) or "also in" in str(error.value)
+    assert where in str(error.value) or "also in" in str(error.value)
 
 
 def test_theme_without_terms_or_definition_is_refused(folder):
