@@ -3,7 +3,7 @@ import pytest
 
 from migration_dialogue.codebook import CodebookError
 from migration_dialogue.compact import read_objectives
-from migration_dialogue.crossref import LINK_THRESHOLD, match_clauses
+from migration_dialogue.crossref import LINK_SHARE, RELATED_SCORE, list_gaps, list_objects, match_clauses
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.evaluation.links import rank_first, read_counterparts
 from migration_dialogue.schema import TableError
@@ -18,28 +18,61 @@ def test_every_pair_is_scored_and_ranked(analysis):
     assert (ordered.groupby("rec_id")["score"].diff().dropna() <= 0).all()
 
 
-def test_evidence_adds_up_to_the_score(analysis):
+def test_evidence_adds_up_to_the_score_and_its_words_to_the_share(analysis):
     for row in analysis.tables["crossref"].dropna(subset=["evidence"]).itertuples():
-        amounts = [float(part.rsplit(" ", 1)[1]) for part in row.evidence.split("; ")]
-        assert sum(amounts) == pytest.approx(row.score, abs=1e-4 * len(amounts))
+        parts = [part.rsplit(" ", 1) for part in row.evidence.split("; ")]
+        assert sum(float(amount) for _, amount in parts) == pytest.approx(row.score, abs=1e-4 * len(parts))
+        words = sum(float(amount) for name, amount in parts if name.startswith("word "))
+        assert words == pytest.approx(row.share, abs=1e-4 * len(parts))
 
 
-def test_links_are_the_pairs_from_the_threshold_on(analysis):
+def test_links_and_relations_follow_the_thresholds(analysis):
     crossref = analysis.tables["crossref"]
-    assert (crossref["linked"] == (crossref["score"] >= LINK_THRESHOLD)).all()
-    linked = crossref[crossref["linked"]]
-    assert linked["relation"].isin(["same demand", "broader", "narrower"]).all() and len(linked)
+    assert (crossref["linked"] == (crossref["share"] >= LINK_SHARE)).all() and crossref["linked"].any()
+    assert crossref.loc[crossref["linked"], "relation"].isin(["same demand", "broader", "narrower"]).all()
+    others = crossref[~crossref["linked"]]
+    touches = others["relation"] == "touches the same theme"
+    assert (touches == (others["score"] >= RELATED_SCORE)).all() and touches.any()
 
 
-def gather(analysis):
-    tables = analysis.tables
-    return analysis.docs, tables["theme_mentions"], tables["entities"], tables["compact_links"]
+def test_spans_hold_every_shared_word_and_no_shorter_stretch_does(analysis):
+    pair = analysis.tables["crossref"].set_index(["rec_id", "clause_id"]).loc[("R6.2", "P03")]
+    raw = analysis.report.raw
+    assert raw[pair["rec_start"] : pair["rec_end"]] == "criminalizing migrants"
+    assert raw[pair["clause_start"] : pair["clause_end"]].split() == "migrants as result of the criminalization".split()
+    shared = analysis.tables["crossref"]["share"] > 0
+    assert (analysis.tables["crossref"]["clause_start"].notna() == shared).all()
 
 
-def test_side_without_units_gives_an_empty_table(analysis):
+@pytest.mark.parametrize(
+    ("table", "unit_id", "column", "value", "evidence"),
+    [
+        ("entities", "P01", "entity_id", "mars", "named mars 0.0000"),
+        ("demands", "A13", "action_category", 5, "action 5 0.0000"),
+    ],
+)
+def test_shared_names_and_acts_are_evidence_and_add_nothing(analysis, table, unit_id, column, value, evidence):
+    before = analysis.tables["crossref"].set_index(["rec_id", "clause_id"])
+    rows = analysis.tables[table]
+    row = rows[rows["unit_id"] == "R1.4"].iloc[:1] if table == "demands" else rows.iloc[:1]
+    added = pd.concat([rows, *(row.assign(unit_id=unit, **{column: value}) for unit in ("R1.4", unit_id))])
+    after = match(analysis, **{table: added}).set_index(["rec_id", "clause_id"])
+    assert evidence in after.loc[("R1.4", unit_id), "evidence"]
+    assert evidence not in str(before.loc[("R1.4", unit_id), "evidence"])
+    assert (after["score"] == before["score"]).all()
+
+
+def match(analysis, **changed):
+    objects = list_objects(analysis.nlp, analysis.tables["demands"])
+    return match_clauses(analysis.report, analysis.docs, {**analysis.tables, **changed}, objects=objects)
+
+
+@pytest.mark.parametrize("kind", ["clause", "recommendation", "sentence"])
+def test_side_without_units_gives_empty_tables(analysis, kind):
     units = analysis.tables["units"]
-    empty = match_clauses(units[units["kind"] == "clause"], *gather(analysis))
+    empty = match(analysis, units=units[units["kind"] == kind])
     assert empty.empty and list(empty.columns) == list(analysis.tables["crossref"].columns)
+    assert list_gaps(empty, units).empty
 
 
 @pytest.mark.parametrize(
@@ -55,14 +88,24 @@ def test_side_without_units_gives_an_empty_table(analysis):
 )
 def test_bad_units_are_refused(analysis, change, message):
     with pytest.raises(TableError, match=message):
-        match_clauses(change(analysis.tables["units"]), *gather(analysis))
+        match(analysis, units=change(analysis.tables["units"]))
+
+
+def test_missing_column_of_another_table_is_named(analysis):
+    with pytest.raises(TableError, match=r"table entities lacks column\(s\) entity_id"):
+        match(analysis, entities=analysis.tables["entities"].drop(columns="entity_id"))
+
+
+def test_word_of_a_group_stands_in_a_clause_that_names_the_group_otherwise(analysis):
+    pairs = analysis.tables["crossref"].set_index(["rec_id", "clause_id"])
+    assert "word reside (nationals abroad)" in pairs.loc[("R5.3", "A06"), "evidence"]
+    assert "reside" not in str(pairs.loc[("R5.3", "A02"), "evidence"])
 
 
 def test_words_of_the_object_count_more(analysis):
-    units = analysis.tables["units"]
-    plain = match_clauses(units, *gather(analysis)).set_index(["rec_id", "clause_id"])["score"]
-    weighed = analysis.tables["crossref"].set_index(["rec_id", "clause_id"])["score"]
-    assert weighed["R6.2", "P03"] != plain["R6.2", "P03"]
+    plain = match_clauses(analysis.report, analysis.docs, analysis.tables).set_index(["rec_id", "clause_id"])["share"]
+    weighed = analysis.tables["crossref"].set_index(["rec_id", "clause_id"])["share"]
+    assert weighed["R6.2", "P03"] > plain["R6.2", "P03"]
 
 
 def test_gaps_are_the_units_without_a_link(analysis):

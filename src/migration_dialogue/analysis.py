@@ -52,8 +52,6 @@ def analyse(
     mentions = find_theme_mentions(report, docs, units, codebook=themes)
     coverage = count_coverage(mentions, units, codebook=themes)
     demands = list_demands(nlp, report, units, codebook=codebook)
-    links = match_objectives(units, docs, codebook=codebook)
-    crossref = match_clauses(units, docs, mentions, entities, links, objects=list_objects(nlp, demands))
     tables = {
         "segments": report.segments,
         "units": units,
@@ -69,8 +67,8 @@ def analyse(
         "declaration": list_clauses(nlp, units, codebook=codebook),
         "demands": demands,
         "narrative_matches": match_narratives(nlp, docs, demands, units),
-        "crossref": crossref,
-        "crossref_gaps": list_gaps(crossref, units),
-        "compact_links": links,
+        "compact_links": match_objectives(units, docs, codebook=codebook),
     }
+    tables["crossref"] = match_clauses(report, docs, tables, objects=list_objects(nlp, demands))
+    tables["crossref_gaps"] = list_gaps(tables["crossref"], units)
     return Analysis(report, nlp, docs, tables)

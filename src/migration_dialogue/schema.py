@@ -305,12 +305,16 @@ CONTRACT: dict[str, Table] = {
         (
             RECOMMENDATION,
             CLAUSE,
-            _number("score", "sum of the evidence: share of the recommendation's words, and shared themes"),
+            _number("score", "sum of the evidence: share of the recommendation's words, shared themes and objectives"),
             _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
-            Column("linked", "bool", "whether the score reaches the threshold"),
-            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else whether a "
-                  "theme is shared", nullable=True, allowed=RELATIONS),
+            _number("share", "share of the recommendation's words that stand in the clause, weighed; a part of the score"),
+            Column("linked", "bool", "whether the share reaches its threshold"),
+            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else whether the "
+                  "score says that both touch the same theme", nullable=True, allowed=RELATIONS),
             _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
+            *(Column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
+                     "shared words", nullable=True)
+              for side, text in (("rec", "recommendation"), ("clause", "clause")) for end in ("start", "end")),
         ),
     ),
     "crossref_gaps": Table(
@@ -322,6 +326,7 @@ CONTRACT: dict[str, Table] = {
             _text("text", "cleaned text"),
             _text("best_match", "the nearest candidate on the other side"),
             _number("score", "score of that pair"),
+            _text("relation", "whether that pair touches the same theme", nullable=True, allowed=RELATIONS[-1:]),
         ),
     ),
     "compact_links": Table(

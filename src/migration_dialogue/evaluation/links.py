@@ -1,11 +1,12 @@
 """Scores of the cross-reference and of the Compact's objectives, with their baselines."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import roc_auc_score
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.crossref import CHOICES, list_objects, match_clauses
@@ -26,15 +27,15 @@ THRESHOLDS = np.arange(0.2, 0.9, 0.05)
 ORDER = {"none": 0, "touches": 1, "counterpart": 2}
 
 
-def read_counterparts(folder: Path = GOLD) -> pd.DataFrame:
-    """Which clause (columns) is a counterpart of which recommendation (rows), in the settled annotation."""
+def read_counterparts(folder: Path = GOLD, *, judgements: Sequence[str] = ("counterpart",)) -> pd.DataFrame:
+    """Which clause (columns) is a counterpart of which recommendation (rows), or has one of several judgements, in the gold."""
     gold = read_gold("crossref", folder)
-    return gold.assign(yes=gold["judgement"] == "counterpart").pivot(index="rec_id", columns="clause_id", values="yes")
+    return gold.assign(yes=gold["judgement"].isin(judgements)).pivot(index="rec_id", columns="clause_id", values="yes")
 
 
-def arrange_scores(crossref: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
-    """Scores of the `crossref` table in the shape of the gold."""
-    return crossref.pivot(index="rec_id", columns="clause_id", values="score").reindex_like(gold)
+def arrange(crossref: pd.DataFrame, gold: pd.DataFrame, column: str = "score") -> pd.DataFrame:
+    """A column of the `crossref` table in the shape of the gold."""
+    return crossref.pivot(index="rec_id", columns="clause_id", values=column).reindex_like(gold)
 
 
 def score_by_words(units: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
@@ -44,28 +45,44 @@ def score_by_words(units: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame((matrix[: len(gold)] @ matrix[len(gold) :].T).toarray(), index=gold.index, columns=gold.columns)
 
 
-def try_weights(found: Analysis, gold: pd.DataFrame) -> list[pd.DataFrame]:
-    """Scores of every pair for every choice of weights."""
-    tables, objects = found.tables, list_objects(found.nlp, found.tables["demands"])
-    inputs = (tables["units"], found.docs, *(tables[name] for name in ("theme_mentions", "entities", "compact_links")))
-    return [arrange_scores(match_clauses(*inputs, weights=weights, objects=objects), gold) for weights in CHOICES]
+@dataclass(frozen=True)
+class LeftOut:
+    """Every recommendation (rows) with every clause (columns) as weights and thresholds chosen on all others give them."""
+
+    scores: pd.DataFrame
+    shares: pd.DataFrame
+    links: pd.DataFrame
+    related: pd.DataFrame
 
 
-def leave_one_out(found: Analysis, gold: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores and links of every recommendation with weights and threshold chosen on all others.
+def leave_one_out(found: Analysis, gold: pd.DataFrame, related: pd.DataFrame) -> LeftOut:
+    """Scores and links of every recommendation with weights and thresholds chosen on all others.
 
-    Weights are those with the best mean reciprocal rank, then the threshold with the best F1 of links.
+    The weights are those with the best mean reciprocal rank of counterparts; the threshold on the share is the one with the
+    best F1 of links, that on the score the one with the best F1 of related pairs.
     """
-    tried = try_weights(found, gold)
-    scores, links = gold.astype(float), gold.copy()
+    objects = list_objects(found.nlp, found.tables["demands"])
+    tried = [
+        match_clauses(found.report, found.docs, found.tables, weights=choice, objects=objects) for choice in CHOICES
+    ]
+    scores = [arrange(table, gold) for table in tried]
+    shares = [arrange(table, gold, "share") for table in tried]
     ranked = gold.index[gold.any(axis=1)]
-    reciprocal = [1 / rank_first(table, gold) for table in tried]
+    reciprocal = [1 / rank_first(table, gold) for table in scores]
+    left = LeftOut(gold.astype(float), gold.astype(float), gold.copy(), gold.copy())
     for rec in gold.index:
         others = gold.index.drop(rec)
-        best = tried[int(np.argmax([values[ranked != rec].mean() for values in reciprocal]))]
-        hits = [_f1(best.loc[others] >= threshold, gold.loc[others]) for threshold in THRESHOLDS]
-        scores.loc[rec], links.loc[rec] = best.loc[rec], best.loc[rec] >= THRESHOLDS[int(np.argmax(hits))]
-    return scores, links
+        best = int(np.argmax([values[ranked != rec].mean() for values in reciprocal]))
+        link = _choose_threshold(shares[best].loc[others], gold.loc[others])
+        near = _choose_threshold(scores[best].loc[others], related.loc[others])
+        left.scores.loc[rec], left.shares.loc[rec] = scores[best].loc[rec], shares[best].loc[rec]
+        left.links.loc[rec], left.related.loc[rec] = left.shares.loc[rec] >= link, left.scores.loc[rec] >= near
+    return left
+
+
+def _choose_threshold(scores: pd.DataFrame, gold: pd.DataFrame) -> float:
+    """The threshold with the best F1."""
+    return float(THRESHOLDS[int(np.argmax([_f1(scores >= threshold, gold) for threshold in THRESHOLDS]))])
 
 
 def rank_first(scores: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
@@ -80,36 +97,40 @@ def _f1(links: pd.DataFrame, gold: pd.DataFrame) -> float:
 
 
 def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]:
-    """Rows of the `scores` table: counterparts and objectives, ours and the baseline, with bootstrap intervals."""
+    """Rows of the `scores` table: counterparts, related clauses and objectives, ours and the baseline, with intervals."""
     gold = read_counterparts(folder)
-    scores, links = leave_one_out(found, gold)
-    systems = {"leaving one out": scores, "words, TF-IDF": score_by_words(found.tables["units"], gold)}
+    related = read_counterparts(folder, judgements=("counterpart", "touches"))
+    left, words = leave_one_out(found, gold, related), score_by_words(found.tables["units"], gold)
     rows = []
-    for columns, kind in (
-        (list(gold.columns), "clauses"),
-        ([name for name in gold if name.startswith("A")], "articles"),
-    ):
-        for system, table in systems.items():
-            rows += _score_ranking(f"counterparts, {kind}", system, table[columns], gold[columns])
-        counts = np.array([(links & gold), (~links & gold), (links & ~gold)])[
-            :, :, [gold.columns.get_loc(name) for name in columns]
-        ]
-        rows.append(
-            score_f1(f"counterparts, {kind}", "F1 of links, leaving one out", counts.sum(axis=2).T.astype(float))
-        )
+    for task, pairs, deciding, links in (
+        ("counterparts", gold, left.shares, left.links), ("related", related, left.scores, left.related),
+    ):  # fmt: skip
+        for kind, columns in (("clauses", list(gold)), ("articles", [name for name in gold if name.startswith("A")])):
+            name, right = f"{task}, {kind}", pairs[columns]
+            rows += _score_ranking(name, "leaving one out", left.scores[columns], deciding[columns], right)
+            rows += _score_ranking(name, "words, TF-IDF", words[columns], words[columns], right)
+            rows.append(score_f1(name, "F1 of links, leaving one out", _count_links(links[columns], right)))
     passes = read_gold("crossref", folder)
-    right = passes[passes["judgement"] == "counterpart"].merge(
+    both = passes[passes["judgement"] == "counterpart"].merge(
         found.tables["crossref"].query("linked"), on=["rec_id", "clause_id"]
     )
-    named = right["relation_y"].replace({"same demand": "same"})
-    rows.append(score_match("counterparts, clauses", "relation of the right links", right["relation_x"], named))
+    named = both["relation_y"].replace({"same demand": "same"})
+    rows.append(score_match("counterparts, clauses", "relation of the right links", both["relation_x"], named))
     values = np.array([passes[name].map(ORDER) for name in ("pass1", "pass2")])
     rows.append(_score_alpha("counterparts, clauses", "passes agree (alpha, ordinal)", values, "ordinal"))
     return rows + score_objectives(found, folder)
 
 
-def _score_ranking(task: str, system: str, table: pd.DataFrame, gold: pd.DataFrame) -> list[dict[str, object]]:
-    ranks, best, has = rank_first(table, gold), table.max(axis=1).to_numpy(), gold.any(axis=1).to_numpy()
+def _count_links(links: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
+    """Right, missed and wrong links of every recommendation."""
+    return np.column_stack([pairs.sum(axis=1) for pairs in (links & gold, ~links & gold, links & ~gold)]).astype(float)
+
+
+def _score_ranking(
+    task: str, system: str, scores: pd.DataFrame, deciding: pd.DataFrame, gold: pd.DataFrame
+) -> list[dict[str, object]]:
+    """P@1 and MRR of the scores; and whether the best deciding number tells recommendations with a right clause from others."""
+    ranks, best, has = rank_first(scores, gold), deciding.max(axis=1).to_numpy(), gold.any(axis=1).to_numpy()
     generator = np.random.default_rng(SEED)
     draws = generator.integers(len(ranks), size=(SAMPLES, len(ranks)))
     measures = {"P@1": (ranks == 1).astype(float), "MRR": 1 / ranks}
@@ -117,12 +138,13 @@ def _score_ranking(task: str, system: str, table: pd.DataFrame, gold: pd.DataFra
         make_row(task, f"{name}, {system}", values.mean(), values[draws].mean(axis=1), len(ranks))
         for name, values in measures.items()
     ]
-    chosen = [generator.integers(len(has), size=len(has)) for _ in range(SAMPLES)]
-    areas = [roc_auc_score(has[draw], best[draw]) for draw in chosen if 0 < has[draw].sum() < len(has)]
-    return [
-        *rows,
-        make_row(task, f"AUC has a counterpart, {system}", float(roc_auc_score(has, best)), np.array(areas), len(has)),
-    ]
+    # The area under the curve is the share of pairs, one with and one without, in the right order (Hanley and McNeil, 1982).
+    ahead = np.sign(best[has][:, None] - best[~has]) / 2 + 0.5
+    counts = generator.multinomial(len(has), np.full(len(has), 1 / len(has)), size=SAMPLES)
+    counts = counts[counts[:, has].any(axis=1) & counts[:, ~has].any(axis=1)]
+    positive, negative = counts[:, has], counts[:, ~has]
+    areas = ((positive @ ahead) * negative).sum(axis=1) / (positive.sum(axis=1) * negative.sum(axis=1))
+    return [*rows, make_row(task, f"AUC has one, {system}", float(ahead.mean()), areas, len(has))]
 
 
 def _score_alpha(task: str, measure: str, values: np.ndarray, level: Level) -> dict[str, object]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from migration_dialogue.actions import ACTION_CATEGORIES
-from migration_dialogue.crossref import LINK_THRESHOLD
+from migration_dialogue.crossref import LINK_SHARE, RELATED_SCORE
 from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
 
 Tables = dict[str, pd.DataFrame]
@@ -102,9 +102,9 @@ def plot_carried(data: pd.DataFrame) -> Figure:
 
 
 def select_crossref(tables: Tables) -> pd.DataFrame:
-    """Score and link of every pair of recommendation and clause, with the recommendation's first words."""
+    """Score, share, link and relation of every pair of recommendation and clause, with the recommendation's first words."""
     texts = tables["recommendations"].set_index("rec_id")["text"]
-    data = tables["crossref"][["rec_id", "clause_id", "score", "rank", "linked"]]
+    data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "relation"]]
     short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
     data = data.assign(recommendation=short, order=data["clause_id"].str.replace("P", "0"))
     return data.sort_values(["rec_id", "order"], ignore_index=True).drop(columns="order")
@@ -112,32 +112,35 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
 
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    linked = data[data["linked"]]
-    recs, clauses = data["rec_id"].nunique(), data["clause_id"].nunique()
+    linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["relation"].notna()))
     return (
-        f"By their score {linked['rec_id'].nunique()} of {recs} recommendations have a linked clause, and "
-        f"{linked['clause_id'].nunique()} of {clauses} clauses a linked recommendation",
+        f"{len(linked)} of {data['rec_id'].nunique()} recommendations stand to {LINK_SHARE:.0%} or more in a clause of the "
+        f"declaration; {len(related - linked)} more share a theme with one",
         "Score of each recommendation with each clause (P preamble, A article): share of its words, themes and objectives of the "
-        f"Compact. Framed: linked, the score reaches {LINK_THRESHOLD}. Candidates for a reader: against the annotations many "
-        "links are wrong and some are missed (notebook 06)",
+        f"Compact. Thick frame: linked, the share of words (printed) is {LINK_SHARE} or more; thin: not linked, score "
+        f"{RELATED_SCORE} or more. Candidates for a reader: some are wrong, and some counterparts are missed (notebook 06)",
     )
 
 
 def plot_crossref(data: pd.DataFrame) -> Figure:
-    """Recommendations by clauses, the score as shade, linked pairs framed with their score."""
-    grid = data.pivot(index="rec_id", columns="clause_id", values="score")[list(data["clause_id"].unique())]
+    """Recommendations by clauses, the score as shade; linked pairs with their share and those that touch a theme are framed."""
+    order = list(data["clause_id"].unique())
+    grids = {
+        name: data.pivot(index="rec_id", columns="clause_id", values=name)[order]
+        for name in ("score", "share", "linked", "relation")
+    }
+    scores, linked = grids["score"], grids["linked"].to_numpy(dtype=bool)
     labels = data.drop_duplicates("rec_id").set_index("rec_id")["recommendation"]
     figure, top = start_figure(*describe_crossref(data), width=13, height=9.6)
     axes = place_axes(figure, 4.9, 0.75, 0.15, top - 0.02)
-    framed = data.pivot(index="rec_id", columns="clause_id", values="linked")[grid.columns].to_numpy(dtype=bool)
-    texts = np.where(framed, grid.map(lambda score: f"{score:.1f}").to_numpy(), "")
-    largest = float(grid.to_numpy().max())
-    draw_cells(axes, grid.to_numpy(), texts, largest=largest, size=7)
-    for row, column in np.argwhere(framed):
-        frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=ORANGE, linewidth=1.4, zorder=3)
+    texts = np.where(linked, grids["share"].map(lambda share: f"{share:.2f}").to_numpy(), "")
+    draw_cells(axes, scores.to_numpy(), texts, largest=float(scores.to_numpy().max()), size=7)
+    for row, column in np.argwhere(grids["relation"].notna().to_numpy()):
+        colour, width = (ORANGE, 2.0) if linked[row, column] else (INK, 0.7)
+        frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)
         axes.add_patch(frame)
-    axes.set_xticks(range(len(grid.columns)), grid.columns, fontsize=8)
-    axes.set_yticks(range(len(grid)), [f"{rec_id}  {labels[rec_id]}" for rec_id in grid.index], fontsize=8)
+    axes.set_xticks(range(len(order)), order, fontsize=8)
+    axes.set_yticks(range(len(scores)), [f"{rec_id}  {labels[rec_id]}" for rec_id in scores.index], fontsize=8)
     axes.xaxis.tick_top()
     axes.axvline(10.5, color=INK, linewidth=1.2)
     bar = figure.colorbar(axes.images[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))

@@ -17,16 +17,18 @@ SHOWN = (
     ("themes, mean of those with 5 positives or more", "F1 codebook, reporting half", "Themes (mean F1)"),
     ("demands, recommendation", "object, same head, all", "Objects of recommendations"),
     ("demands, sentence", "F1 found, reporting half", "Demands in narratives (F1)"),
-    ("demands, sentence", "verb of those found, reporting half", "Verbs of those demands"),
+    ("demands, sentence", "verb of those found, reporting half", "Verbs of demands in narratives"),
     ("demands, recommendation", "action category, all", "Action categories"),
     ("demands, recommendation", "F1 implied, all", "Implied addressees of recommendations (F1)"),
-    ("demands, sentence", "object, same head, reporting half", "Objects of those demands"),
-    ("demands, sentence", "F1 beneficiary, reporting half", "Groups in those demands (F1)"),
+    ("demands, sentence", "object, same head, reporting half", "Objects of demands in narratives"),
+    ("demands, sentence", "F1 beneficiary, reporting half", "Groups in demands of narratives (F1)"),
     ("demands, clause", "F1 beneficiary, all", "Groups in demands of clauses (F1)"),
     ("narrative matches", "F1 has a recommendation, reporting half", "Demand has a recommendation (F1)"),
     ("objectives of the Compact", "P@1", "First objective right (terms written afterwards)"),
-    ("counterparts, clauses", "P@1, leaving one out", "First clause right"),
-    ("counterparts, clauses", "F1 of links, leaving one out", "Links to clauses (F1)"),
+    ("related, clauses", "P@1, leaving one out", "First clause touches the same theme"),
+    ("related, clauses", "F1 of links, leaving one out", "Pairs that touch the same theme (F1)"),
+    ("counterparts, clauses", "P@1, leaving one out", "First clause is a counterpart"),
+    ("counterparts, clauses", "F1 of links, leaving one out", "Links to counterparts (F1)"),
 )
 
 
