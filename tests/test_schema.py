@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
+from migration_dialogue.contract import CONTRACT
 from migration_dialogue.paths import DICTIONARY, stage_folder
-from migration_dialogue.schema import CONTRACT, TableError, check_table, describe_tables, read_table, write_table
+from migration_dialogue.schema import TableError, check_table, describe_tables, read_table, write_table
 
 ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start": 0, "end": 5}
 

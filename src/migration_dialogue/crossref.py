@@ -13,10 +13,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from migration_dialogue.contract import CONTRACT, RELATIONS
 from migration_dialogue.coverage import CONTENT_TAGS
 from migration_dialogue.pipeline import NAMING
 from migration_dialogue.report import Report
-from migration_dialogue.schema import CONTRACT, RELATIONS, TableError, check_table
+from migration_dialogue.schema import TableError, check_table
 
 
 def list_content(doc: Doc) -> list[Token]:

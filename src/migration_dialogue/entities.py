@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
+from migration_dialogue.contract import LABELS
 from migration_dialogue.groups import GroupFinder, Groups, get_singular, read_groups
 from migration_dialogue.names import (
     Forms,
@@ -28,7 +29,7 @@ from migration_dialogue.names import (
     repair_name,
 )
 from migration_dialogue.report import Report, make_id
-from migration_dialogue.schema import LABELS, check_table
+from migration_dialogue.schema import check_table
 
 Span.set_extension("method", default="statistical", force=True)
 

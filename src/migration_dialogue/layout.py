@@ -14,8 +14,8 @@ from typing import Any
 
 from migration_dialogue.cleaning import fold
 from migration_dialogue.codebook import CodebookError
+from migration_dialogue.contract import SECTIONS
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.schema import SECTIONS
 
 Layout = dict[str, Any]
 

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from migration_dialogue.cleaning import clean_text, restore_capitals
+from migration_dialogue.contract import SECTIONS
 from migration_dialogue.layout import Layout, LayoutParser, ReportFormatError, read_layout
 from migration_dialogue.paths import REPORT
-from migration_dialogue.schema import SECTIONS, check_table
+from migration_dialogue.schema import check_table
 
 
 @dataclass(frozen=True)
