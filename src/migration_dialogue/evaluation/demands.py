@@ -96,6 +96,12 @@ def _score_pairs(task: str, half: str, units: list[str], pairs: pd.DataFrame) ->
             for name in (field, f"{field}_found")
         )
         yield score_f1(task, f"F1 {field}, {half}", count_hits(expected, given))
+    expected, given = ([_open_phrase(value) for value in hits[name].fillna("")] for name in ("means", "means_found"))
+    yield score_f1(task, f"F1 means, same opening, {half}", count_hits(expected, given))
+    cues = [
+        found if found in cue.lower().split() else "" for cue, found in zip(hits["cue"], hits["cue_found"], strict=True)
+    ]
+    yield score_match(task, f"cue, part of the annotated one, {half}", hits["cue_found"], pd.Series(cues, dtype="str"))
     yield score_match(task, f"negation, {half}", hits["negated"].eq("1"), hits["negated_found"].astype(bool))
     if task == "demands, recommendation":
         categories = hits["action_category_found"].astype("str")
@@ -111,6 +117,11 @@ def _count_status(pairs: pd.DataFrame, units: Sequence[str]) -> np.ndarray:
 
 def _take_heads(value: str) -> set[str]:
     return {take_head(part) for part in re.split("; | and ", value) if part}
+
+
+def _open_phrase(value: str) -> set[str]:
+    """The first three words of a phrase, which tell one means from another; where it ends is a matter of length."""
+    return {" ".join(value.lower().split()[:3])} if value else set()
 
 
 def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Iterator[dict[str, object]]:
@@ -145,7 +156,7 @@ def _score_passes(folder: Path) -> Iterator[dict[str, object]]:
             hits[name].map(lambda value: "; ".join(sorted(_take_heads(value)))) for name in (field, f"{field}_found")
         ]
         yield score_match("demands, all", f"passes agree: {field}", *heads)
-    for field in ("action_category", "carried_by", "negated"):
+    for field in ("action_category", "carried_by", "cue", "means", "negated"):
         yield score_match("demands, all", f"passes agree: {field}", hits[field], hits[f"{field}_found"])
 
 
