@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from spacy.language import Language
 
 from migration_dialogue.codebook import CodebookError, read_entries, refuse_repeats
@@ -37,6 +37,9 @@ VERBS_IN_LY = frozenset({"apply", "comply", "supply", "rely", "reply", "multiply
 # Characters, words after the verb, words of an opening, and how much the shorter opening weighs beside n cases of the longer.
 READ, OBJECT_WORDS, OPENING_WORDS, WEIGHT = 400, 8, 3, 4.0
 LEAST = 2
+# Below this confidence a category is shown as doubtful.
+SURE = 0.6
+OURS = "openings of coded recommendations"
 
 
 @dataclass(frozen=True)
@@ -262,40 +265,34 @@ def cross_validate(
     Returns:
         One row per system: accuracy, macro_f1, calibration_error (expected, ten bins; empty without confidence) and n.
     """
-    truth: list[int] = []
-    guesses: dict[str, list[int]] = {}
-    confidence: list[float] = []
+    guesses, confidence = [], []
     for session in sessions:
         earlier, tested = coded[coded["session"] < session], coded[coded["session"] == session]
         statistics = count_openings(list(earlier["text"]), list(earlier["action_category"]), nlp=nlp, manual=manual)
         found = classify_actions(tested["text"], statistics=statistics)
         common = int(earlier["action_category"].mode()[0])
-        words = make_pipeline(
-            TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2), LogisticRegression(C=5, max_iter=300)
-        )
-        words.fit(earlier["text"], earlier["action_category"])
-        truth += list(tested["action_category"])
-        confidence += list(found["confidence"])
-        for name, guess in {
-            "openings of coded recommendations": found["action_category"].fillna(common).astype(int).tolist(),
+        guesses.append(pd.DataFrame({
+            OURS: found["action_category"].fillna(common).astype(int).to_numpy(),
             "manual's lists alone": classify_by_manual(tested["text"], manual),
-            "commonest category": [common] * len(tested),
-            "TF-IDF and logistic regression": [int(value) for value in words.predict(tested["text"])],
-        }.items():
-            guesses.setdefault(name, []).extend(guess)
-    expected, ours = np.array(truth), "openings of coded recommendations"
-    error = _calibration_error(np.array(confidence), expected == np.array(guesses[ours]))
-    rows = [
-        (
-            name,
-            np.mean(np.array(guess) == expected),
-            f1_score(expected, guess, average="macro"),
-            error if name == ours else None,
-        )
-        for name, guess in guesses.items()
-    ]
-    columns = ["system", "accuracy", "macro_f1", "calibration_error"]
-    return pd.DataFrame(rows, columns=columns).round(4).assign(n=len(truth))
+            "commonest category": common,
+            "TF-IDF and logistic regression": _learn_words(earlier).predict(tested["text"]).astype(int),
+            "truth": tested["action_category"].to_numpy(),
+        }))  # fmt: skip
+        confidence += list(found["confidence"])
+    given = pd.concat(guesses, ignore_index=True)
+    truth = given.pop("truth")
+    scores = pd.DataFrame({
+        "accuracy": given.eq(truth, axis=0).mean(),
+        "macro_f1": given.apply(lambda guess: f1_score(truth, guess, average="macro")),
+        "calibration_error": pd.Series({OURS: _calibration_error(np.array(confidence), (given[OURS] == truth).to_numpy())}),
+    }).reindex(given.columns)  # fmt: skip
+    return scores.round(4).rename_axis("system").reset_index().assign(n=len(truth))
+
+
+def _learn_words(coded: pd.DataFrame) -> Pipeline:
+    """The baseline: words and pairs of words, learned from coded recommendations."""
+    words = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2)
+    return make_pipeline(words, LogisticRegression(C=5, max_iter=300)).fit(coded["text"], coded["action_category"])
 
 
 def _calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:

@@ -7,13 +7,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from migration_dialogue.actions import ACTION_CATEGORIES
+from migration_dialogue.actions import ACTION_CATEGORIES, SURE
 from migration_dialogue.crossref import LINK_SHARE, RELATED_SCORE
 from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
 
 Tables = dict[str, pd.DataFrame]
-# Below this confidence a category is shown as doubtful.
-SURE = 0.6
 
 
 def select_verbs(tables: Tables) -> pd.DataFrame:
@@ -49,12 +47,14 @@ def plot_verbs(data: pd.DataFrame) -> Figure:
     cells = cells.groupby(["category", "panel"])["verb"].agg(_list_verbs).unstack()
     counts = data.groupby(["category", "panel"]).size().unstack(fill_value=0)
     cells, counts = (frame.reindex(index=rows, columns=range(1, 7)) for frame in (cells, counts))
-    figure, top = start_figure(*describe_verbs(data), width=10, height=7.8)
-    axes = place_axes(figure, 1.7, 0.15, 0.15, top - 0.05)
+    figure, top = start_figure(*describe_verbs(data), width=10, height=5.6)
+    axes = place_axes(figure, 2.0, 0.15, 0.15, top - 0.05)
     shades = (counts.fillna(0) / data.groupby("panel").size()).to_numpy(dtype=float)
-    draw_cells(axes, shades, cells.fillna("0").to_numpy(), largest=1.8, size=8)
+    cells = cells.fillna("0")
+    heights = [row.str.count("\n").max() + 2 for _, row in cells.iterrows()]
+    middles = draw_cells(axes, shades, cells.to_numpy(), largest=1.8, size=8, heights=heights)
     totals = data["category"].value_counts()
-    axes.set_yticks(range(len(rows)), [f"{row}\n({totals.get(row, 0)})" for row in rows])
+    axes.set_yticks(middles, [f"{row} ({totals.get(row, 0)})" for row in rows])
     axes.set_xticks(range(6), [f"Panel {panel}\nn = {int((data['panel'] == panel).sum())}" for panel in range(1, 7)])
     axes.xaxis.tick_top()
     return figure
@@ -143,7 +143,7 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     axes.set_yticks(range(len(scores)), [f"{rec_id}  {labels[rec_id]}" for rec_id in scores.index], fontsize=8)
     axes.xaxis.tick_top()
     axes.axvline(10.5, color=INK, linewidth=1.2)
-    bar = figure.colorbar(axes.images[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))
+    bar = figure.colorbar(axes.collections[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=7, labelcolor=MUTED)
     bar.ax.set_title("score", fontsize=8, color=MUTED)

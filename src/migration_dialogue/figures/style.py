@@ -1,6 +1,7 @@
 """One look for every figure: style sheet, palette, and the frame of title, subtitle and axes."""
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -54,16 +55,26 @@ def place_axes(figure: Figure, left: float, right: float, bottom: float, top: fl
     return figure.add_axes((left / width, bottom / height, (width - left - right) / width, top - bottom / height))
 
 
-def draw_cells(axes: Axes, shades: np.ndarray, texts: np.ndarray, *, largest: float, size: float = 9) -> None:
-    """A heat map with a word or number in every cell, dark on light and light on dark."""
-    axes.imshow(shades, cmap=SEQUENCE, vmin=0, vmax=largest, aspect="auto")
-    for row, (shade_row, text_row) in enumerate(zip(shades, texts, strict=True)):
-        for column, (shade, text) in enumerate(zip(shade_row, text_row, strict=True)):
-            colour = "white" if shade > 0.55 * largest else INK if text != "0" else "#9aa5ad"
-            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=size)
-    axes.set_xticks([edge - 0.5 for edge in range(1, len(shades[0]))], minor=True)
-    axes.set_yticks([edge - 0.5 for edge in range(1, len(shades))], minor=True)
-    axes.grid(which="minor", color="white", linewidth=1)
-    axes.tick_params(which="both", length=0)
+def draw_cells(
+    axes: Axes,
+    shades: np.ndarray,
+    texts: np.ndarray,
+    *,
+    largest: float,
+    size: float = 9,
+    heights: Sequence[float] | None = None,
+) -> np.ndarray:
+    """A heat map with a word or number in every cell, dark on light and light on dark; gives the middles of its rows."""
+    rows, columns = shades.shape
+    edges = np.concatenate([[0], np.cumsum(heights if heights is not None else [1] * rows)]) - 0.5
+    middles: np.ndarray = (edges[1:] + edges[:-1]) / 2
+    sides = np.arange(columns + 1) - 0.5
+    axes.pcolormesh(sides, edges, shades, cmap=SEQUENCE, vmin=0, vmax=largest, edgecolors="white", linewidth=1)
+    for (row, column), text in np.ndenumerate(texts):
+        colour = "white" if shades[row, column] > 0.55 * largest else INK if text != "0" else "#9aa5ad"
+        axes.text(column, float(middles[row]), text, ha="center", va="center", color=colour, fontsize=size)
+    axes.set_ylim(edges[-1], edges[0])
+    axes.tick_params(length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
+    return middles
