@@ -33,6 +33,11 @@ def find(analysis, text):
         ("They met in order to discuss the report.", []),
         ("They mentioned a plan of action, which calls for an increase in cooperation.", []),
         ("The panel discussed needs and challenges.", []),
+        ("Unless States should adopt a law, they agreed.", []),
+        ("It is clear that States adopt laws.", []),
+        ("They stressed the right to vote.", []),
+        ("The panel calls this a success.", []),
+        ("They recommended a law for States.", []),
         ("", []),
     ],
 )
@@ -48,6 +53,13 @@ def test_fields_of_a_demand(analysis):
     assert (demand.verb, demand.object, demand.negated, demand.addressee) == ("criminalize", "Migrants", True, "")
     (demand,) = find(analysis, "It is important to broaden regular channels in destination countries.")
     assert (demand.addressee, demand.implied) == ("", "destination countries")
+
+
+def test_near_misses_of_fields(analysis):
+    (demand,) = find(analysis, "It is important to broaden channels in rural areas.")
+    assert (demand.addressee, demand.implied) == ("", "")
+    (demand,) = find(analysis, "Laws should prevent migrant smuggling by the river.")
+    assert (demand.addressee, demand.beneficiary, demand.means, demand.negated) == ("", "", "", False)
 
 
 def test_shared_objects_are_shared(analysis):
