@@ -299,8 +299,9 @@ CONTRACT: dict[str, Table] = {
             _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
             _number("share", "share of the recommendation's words that stand in the clause, weighed; a part of the score"),
             Column("linked", "bool", "whether the share reaches its threshold"),
-            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else whether the "
-                  "score says that both touch the same theme", nullable=True, allowed=RELATIONS),
+            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else touches the "
+                  "same theme where the score reaches its threshold, even without a shared theme of the codebook",
+                  nullable=True, allowed=RELATIONS),
             _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
             *(Column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
                      "shared words", nullable=True)

@@ -138,9 +138,9 @@ class Word(NamedTuple):
     end: int
     things: frozenset[str]
 
-    def stands_in(self, side: "Traits") -> frozenset[str]:
-        """What of it stands in a text: its family, or else things that the text names in other words."""
-        return frozenset({self.family}) if self.family in side.families else self.things & side.named
+    def stands_in(self, side: "Traits") -> bool:
+        """Whether it stands in a text: a word of its family does, or what is named around it is named there too."""
+        return self.family in side.families or bool(self.things & side.named)
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def _list_shared(
     for word in rec.words:
         if word.family in clause.families:
             shared[word.family] = shares[word.family], f"word {rec.families[word.family]}"
-        elif things := word.stands_in(clause):
+        elif things := word.things & clause.named:
             weight = min(1.0, max(rarity[thing] for thing in things) / rarity[word.family])
             label = f"word {word.lemma} ({', '.join(sorted(things))})"
             shared.setdefault(word.family, (weight * shares[word.family], label))
@@ -209,14 +209,14 @@ def _list_shared(
 
 
 def _locate_shared(side: Traits, other: Traits, name: str) -> dict[str, int | None]:
-    """Raw offsets of the shortest stretch of a text that holds everything that stands in the other too."""
-    standing = [(word, word.stands_in(other)) for word in side.words]
-    wanted = frozenset().union(*(things for _, things in standing))
+    """Raw offsets of the shortest stretch of a text that holds every family of words that stands in the other too."""
+    standing = [word for word in side.words if word.stands_in(other)]
+    wanted = {word.family for word in standing}
     latest: dict[str, int] = {}
     stretches = []
-    for word, things in standing:
-        latest |= dict.fromkeys(things, word.start)
-        if things and len(latest) == len(wanted):
+    for word in standing:
+        latest[word.family] = word.start
+        if len(latest) == len(wanted):
             stretches.append((min(latest.values()), word.end))
     start, end = min(stretches, key=lambda stretch: stretch[1] - stretch[0], default=(None, None))
     return {f"{name}_start": start, f"{name}_end": end}

@@ -169,11 +169,11 @@ def _pair_annotated(tables: dict[str, pd.DataFrame], folder: Path) -> pd.DataFra
 
 
 def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
-    """Demands missed or found wrongly, and those found with another verb: unit_id, half, status, verb, verb_found, text."""
+    """Demands missed or found wrongly, and those found with another verb: unit_id, half, status, cue, verb, verb_found, text."""
     pairs = _pair_annotated(tables, folder)
     wrong = (pairs["status"] != "both") | (pairs["verb"] != pairs["verb_found"])
     pairs = pairs.assign(text=pairs["unit_id"].map(tables["units"].set_index("unit_id")["text"]))
-    return pairs.loc[wrong, ["unit_id", "half", "status", "verb", "verb_found", "text"]].reset_index(drop=True)
+    return pairs.loc[wrong, ["unit_id", "half", "status", "cue", "verb", "verb_found", "text"]].reset_index(drop=True)
 
 
 def find_match_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:

@@ -154,7 +154,7 @@ def rerun_findings(units: pd.DataFrame, mentions: pd.DataFrame, folder: Path = G
             **{f"leading theme of panel {panel}": labels for panel, labels in leading.items()},
             "widest difference of two parts": f"{widest['label']}, {widest['left']} and {widest['right']}",
             "firm differences": str(contrasts["firm"].sum()),
-            "themes absent from a part": "; ".join(absent["label"] + " (" + absent["section"] + ")") or "none",
+            **{f"no {row.label} in the {row.section}": "yes" for row in absent.itertuples()},
         }
-    frame = pd.DataFrame(answers).rename_axis("finding").reset_index()
+    frame = pd.DataFrame(answers).fillna("not so").rename_axis("finding").reset_index()
     return frame.assign(survives=frame[list(sources)].nunique(axis=1) == 1)

@@ -114,11 +114,11 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["relation"].notna()))
     return (
-        f"{len(linked)} of {data['rec_id'].nunique()} recommendations stand to {LINK_SHARE:.0%} or more in a clause of the "
-        f"declaration; {len(related - linked)} more share a theme with one",
+        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations a clause holds half of their words, by weight; for "
+        f"{len(related - linked)} more the score points to a clause",
         "Score of each recommendation with each clause (P preamble, A article): share of its words, themes and objectives of the "
-        f"Compact. Thick frame: linked, the share of words (printed) is {LINK_SHARE} or more; thin: not linked, score "
-        f"{RELATED_SCORE} or more. Candidates for a reader: some are wrong, and some counterparts are missed (notebook 06)",
+        f"Compact. Shade: score. Thick frame: linked, the share of words alone (number) is {LINK_SHARE} or more; thin: not "
+        f"linked, score {RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
     )
 
 

@@ -285,7 +285,7 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     """Every theme in narratives, recommendations and declaration, and the objectives of the units that touch it.
 
     `objectives` lists the three that are linked most often and what ties with the third, with the
-    number of recommendations and clauses in brackets where it is more than one.
+    number of recommendations and clauses in brackets; those of one unit only where no objective has more.
     """
     whole = select_whole(tables["theme_coverage"])
     links = tables["compact_links"]
@@ -294,6 +294,7 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     counts = touched.groupby(["theme", "objective"]).size().rename("n").reset_index().astype({"objective": int})
     counts = counts.sort_values(["theme", "n", "objective"], ascending=[True, False, True])
     counts = counts[counts.groupby("theme")["n"].rank(method="min", ascending=False) <= SHOWN]
+    counts = counts[(counts["n"] > 1) | (counts.groupby("theme")["n"].transform("max") == 1)]
     often = (" (" + counts["n"].astype("str") + ")").where(counts["n"] > 1, "")
     named = (counts["objective"].astype("str") + often).groupby(counts["theme"]).agg(", ".join)
     data = whole.assign(objectives=[named.get(theme, "none") for theme in whole["theme"]])
@@ -313,8 +314,8 @@ def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
         f"{data['label'].nunique() - empty['label'].nunique()} of {data['label'].nunique()} themes stand in narratives, "
         f"recommendations and declaration alike by their terms; without one: {missing or 'none'}",
         "Number of units that touch a theme; the shade is their share of the column's units (n). Right: the objectives of the "
-        "Global Compact linked most often to the recommendations and clauses of the theme (how many, if more "
-        "than one), by terms" + _explain_doubtful(data),
+        "Global Compact that two or more recommendations and clauses of the theme are linked to (how many), or one if no "
+        "objective has more; by terms" + _explain_doubtful(data),
     )
 
 
