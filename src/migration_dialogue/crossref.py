@@ -238,7 +238,8 @@ def _share_words(rec: Traits, objects: Iterable[str], rarity: dict[str, float], 
     """The share of a recommendation that each of its families of words holds: rare ones and those of objects more."""
     asked = {word[: weights.letters] for word in objects}
     amounts = {family: rarity[family] * (weights.object if family in asked else 1.0) for family in rec.families}
-    return {family: amount / sum(amounts.values()) for family, amount in amounts.items()}
+    total = sum(amounts.values())
+    return {family: amount / total for family, amount in amounts.items()}
 
 
 def _rank_clauses(rows: list[dict[str, object]]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from migration_dialogue.evaluation.gold import (
     SAMPLES,
     SEED,
     count_hits,
+    divide_counts,
     make_row,
     read_gold,
     score_f1,
@@ -92,8 +93,7 @@ def rank_first(scores: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
 
 
 def _f1(links: pd.DataFrame, gold: pd.DataFrame) -> float:
-    both = (links & gold).to_numpy().sum()
-    return float(2 * both / max(links.to_numpy().sum() + gold.to_numpy().sum(), 1))
+    return float(divide_counts(*_count_links(links, gold).sum(axis=0)))
 
 
 def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]:
@@ -123,7 +123,10 @@ def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]
 
 def _count_links(links: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
     """Right, missed and wrong links of every recommendation."""
-    return np.column_stack([pairs.sum(axis=1) for pairs in (links & gold, ~links & gold, links & ~gold)]).astype(float)
+    given, right = links.to_numpy(), gold.to_numpy()
+    return np.column_stack([pairs.sum(axis=1) for pairs in (given & right, ~given & right, given & ~right)]).astype(
+        float
+    )
 
 
 def _score_ranking(
