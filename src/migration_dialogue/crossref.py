@@ -30,7 +30,7 @@ def list_lemmas(doc: Doc) -> list[str]:
     return [token.lemma_.lower() for token in list_content(doc)]
 
 
-def _weigh(features: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+def weigh_features(features: Sequence[Sequence[str]]) -> list[dict[str, float]]:
     """TF-IDF weights by feature (smoothed idf, each list of length 1) of lists of features."""
     if not any(features):
         return [{} for _ in features]
@@ -40,12 +40,13 @@ def _weigh(features: Sequence[Sequence[str]]) -> list[dict[str, float]]:
     return [dict(zip(names[row.indices], map(float, row.data), strict=True)) for row in matrix]
 
 
-def _list_products(left: dict[str, float], right: dict[str, float], label: str) -> list[tuple[float, str]]:
+def list_products(left: dict[str, float], right: dict[str, float], label: str) -> list[tuple[float, str]]:
     """What each shared feature adds to the similarity of two lists, as (amount, "label name")."""
     return [(weight * right[name], f"{label} {name}") for name, weight in left.items() if name in right]
 
 
-def _describe(amounts: list[tuple[float, str]]) -> str | None:
+def describe_evidence(amounts: list[tuple[float, str]]) -> str | None:
+    """What is shared, each with what it adds, the largest first."""
     ordered = sorted(amounts, key=lambda item: (-item[0], item[1]))
     return "; ".join(f"{name} {amount:.4f}" for amount, name in ordered) or None
 
@@ -122,7 +123,7 @@ def match_clauses(
             relation = RELATIONS[-1] if score >= related_score else None
             rows.append({
                 "rec_id": rec.unit_id, "clause_id": clause.unit_id, "score": score, "share": share,
-                "linked": share >= link_share, "evidence": _describe(parts),
+                "linked": share >= link_share, "evidence": describe_evidence(parts),
                 "relation": _name_relation(rec, clause, share, rarity) if share >= link_share else relation,
                 **_locate_shared(rec, clause, "rec"), **_locate_shared(clause, rec, "clause"),
             })  # fmt: skip
@@ -170,7 +171,7 @@ def _gather_traits(
     themes = tables["theme_mentions"].groupby("unit_id")["theme"].unique()
     linked = tables["compact_links"][tables["compact_links"]["linked"]]
     aims = linked.groupby("unit_id")["objective"].unique()
-    weighed = (_weigh([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]]) for values in (themes, aims))
+    weighed = (weigh_features([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]]) for values in (themes, aims))
     traits = []
     for unit, topics, goals in zip(sides.to_dict("records"), *weighed, strict=True):
         inside = known.loc[known["unit_id"] == unit["unit_id"], ["entity_id", "start", "end"]]
@@ -230,7 +231,7 @@ def _list_parts(rec: Traits, clause: Traits, weights: Weights) -> list[tuple[flo
         (weights.theme, "theme", rec.themes, clause.themes),
         (weights.objective, "compact", rec.objectives, clause.objectives),
     ):
-        parts += [(weight * amount, name) for amount, name in _list_products(left, right, label)]
+        parts += [(weight * amount, name) for amount, name in list_products(left, right, label)]
     return parts
 
 
@@ -325,12 +326,12 @@ def match_narratives(nlp: Language, docs: dict[str, Doc], demands: pd.DataFrame,
     bullets = units[units["kind"] == "recommendation"].sort_values("unit_id").reset_index(drop=True)
     texts = asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]
     read = [*nlp.pipe(texts, disable=NAMING), *(docs[segment_id] for segment_id in bullets["segment_id"])]
-    weighed = _weigh([list(dict.fromkeys(list_lemmas(doc))) for doc in read])
+    weighed = weigh_features([list(dict.fromkeys(list_lemmas(doc))) for doc in read])
     carried = dict(zip(bullets["unit_id"], weighed[len(asked) :], strict=True))
     panels = bullets.set_index("unit_id")["panel"]
     rows = []
     for demand, words in zip(asked.to_dict("records"), weighed, strict=False):
-        amounts = {rec: _list_products(words, other, "word") for rec, other in carried.items()}
+        amounts = {rec: list_products(words, other, "word") for rec, other in carried.items()}
         scores = pd.Series({rec: sum(amount for amount, _ in parts) for rec, parts in amounts.items()}, dtype="float64")
         own, others = scores[panels == demand["panel"]], scores[panels != demand["panel"]]
         nearest, best = str(own.idxmax()), round(float(own.max()), 4)
@@ -338,6 +339,6 @@ def match_narratives(nlp: Language, docs: dict[str, Doc], demands: pd.DataFrame,
         rows.append({
             "demand_id": demand["demand_id"], "panel": demand["panel"], "text": demand["text"], "score": best,
             "rec_id": nearest if best >= NARRATIVE_THRESHOLD else None, "matched": best >= NARRATIVE_THRESHOLD,
-            "nearest": nearest, "evidence": _describe(amounts[nearest]), "other": others.idxmax() if beyond else None,
+            "nearest": nearest, "evidence": describe_evidence(amounts[nearest]), "other": others.idxmax() if beyond else None,
         })  # fmt: skip
     return check_table("narrative_matches", rows)

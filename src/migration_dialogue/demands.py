@@ -152,7 +152,7 @@ def _read_complements(cue: Token, words: DemandWords) -> Iterator[tuple[list[Tok
         children += [child for child in preposition.children if child.dep_ in INFINITIVE]
     for child in list(objects):
         children += [below for below in child.children if below.dep_ in INFINITIVE and _is_infinitive(below)]
-    actor = next((each for each in objects if _is_body(each, words)), None)
+    actor = next((each for each in objects if is_body(each, words)), None)
     asked = [
         child for child in children
         if child.dep_ in INFINITIVE and child.i > cue.i and (_is_infinitive(child) or child.tag_ in {"VBG", "VB", "VBP", "VBN"})
@@ -185,7 +185,7 @@ def _read_noun(cue: Token, words: DemandWords) -> Iterator[tuple[list[Token], To
     """What "the importance of", "the need to" or "the obligation of States to" governs."""
     targets = [child for child in cue.children if child.dep_ in {"acl", "relcl"} and _is_infinitive(child)]
     owners = (below for child in cue.children if child.lower_ == "of" for below in child.children)
-    actor = next((below for below in owners if _is_body(below, words)), None)
+    actor = next((below for below in owners if is_body(below, words)), None)
     for preposition in (child for child in cue.children if child.dep_ == "prep" and child.lower_ in {"of", "for"}):
         for child in preposition.children:
             if child.dep_ == "pcomp" and child.tag_ == "VBG":
@@ -193,7 +193,7 @@ def _read_noun(cue: Token, words: DemandWords) -> Iterator[tuple[list[Token], To
                 targets += having if child.lemma_ == "have" and having else [child]
             elif child.dep_ == "pobj" and words.look_up("action", child):
                 targets.append(child)
-            elif child.dep_ == "pobj" and _is_body(child, words):
+            elif child.dep_ == "pobj" and is_body(child, words):
                 actor = child
                 following = child.doc[child.i + 2] if child.i + 2 < len(child.doc) else child
                 if following.tag_ == "VBG" and child.nbor(1).text in {"’", "'", "'s", "’s"}:
@@ -248,7 +248,8 @@ def _is_condition(token: Token) -> bool:
     return any(child.dep_ == "mark" and child.lower_ in CONDITIONS for child in token.children)
 
 
-def _is_body(token: Token, words: DemandWords) -> bool:
+def is_body(token: Token, words: DemandWords) -> bool:
+    """Whether a word names a body that can act: a listed one, an organisation or a country."""
     return words.look_up("body", token) is not None or token.ent_type_ in {"ORG", "GPE"}
 
 
@@ -261,7 +262,7 @@ def _take_phrase(head: Token, *, whole: bool = False) -> str:
     return (first if head.text in first else text).strip(" ,;.“”")
 
 
-def _find_object(verb: Token) -> str:
+def find_object(verb: Token) -> str:
     """Object, subject of a passive or of a verb without object, or what the verb's preposition governs."""
     children = {child.dep_: child for child in reversed(list(verb.children))}
     if verb.pos_ == "NOUN":
@@ -296,18 +297,18 @@ def _find_object(verb: Token) -> str:
     return _take_phrase(taken) if taken is not None else ""
 
 
-def _find_addressee(verb: Token, actor: Token | None, words: DemandWords) -> str:
+def find_addressee(verb: Token, actor: Token | None, words: DemandWords) -> str:
     """Who is named as the one to act: subject, "by …", or the body beside the cue."""
     passive = any(child.dep_ == "nsubjpass" for child in verb.children)
     candidates = [child for child in verb.children if child.dep_ == "nsubj"]
     candidates += [below for child in verb.children if child.dep_ == "agent" for below in child.children]
     if verb.dep_ == "conj" and not candidates and not passive:
-        return _find_addressee(verb.head, actor, words)
+        return find_addressee(verb.head, actor, words)
     if verb.pos_ == "NOUN":
         by = (child for child in verb.children if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "among"})
         candidates += [below for child in by for below in child.children if below.dep_ == "pobj"]
     candidates += [actor] if actor is not None else []
-    named = next((each for each in candidates if _is_body(each, words)), None)
+    named = next((each for each in candidates if is_body(each, words)), None)
     return _take_phrase(named) if named is not None else ""
 
 
@@ -349,10 +350,10 @@ def _describe(head: Token, cue: Token, modality: str, actor: Token | None, last:
     noun = words.look_up("action", head) if head.pos_ == "NOUN" else None
     subject = next((child for child in head.children if child.dep_ in SUBJECTS), None)
     first = min([start, *([subject.left_edge.idx] if subject is not None else [])])
-    addressee = _find_addressee(head, actor, words)
+    addressee = find_addressee(head, actor, words)
     inside = [token for token in doc if first <= token.idx < end and token.i != head.i]
     return Demand(
-        cue=cue.text, modality=modality, verb=noun or head.lemma_.lower(), object=_find_object(head), addressee=addressee,
+        cue=cue.text, modality=modality, verb=noun or head.lemma_.lower(), object=find_object(head), addressee=addressee,
         implied="" if addressee else find_implied(inside, words),
         beneficiary=find_beneficiaries(doc, first, end, but=addressee),
         negated=any(child.dep_ == "neg" for child in head.children), means=find_means(doc.text[start:end]),

@@ -75,7 +75,7 @@ class LayoutParser:
         self.raw = raw
         self.source = source
         self.layout = layout
-        self.lines = list(_split_lines(raw))
+        self.lines = list(split_lines(raw))
         self.blocks: list[tuple[str, Block]] = []
         self.section = SECTIONS[0]
 
@@ -227,7 +227,7 @@ class LayoutParser:
         self.add("title", lines[:quote], number)
         self.add("quote", lines[quote : moderator - 1], number)
         self.add("attribution", [lines[moderator - 1]], number, "quoted")
-        label, name = _split_line(lines[moderator], "Moderator")
+        label, name = split_line(lines[moderator], "Moderator")
         self.add("label", [label], number)
         taken = self.take_people([name, *lines[moderator + 1 :]], number, "moderator")
         members = moderator + taken
@@ -338,7 +338,7 @@ class LayoutParser:
         return self.blocks
 
 
-def _split_lines(raw: str) -> Iterator[Line]:
+def split_lines(raw: str) -> Iterator[Line]:
     """The lines that are not blank."""
     position = 0
     for number, line in enumerate(raw.split("\n"), start=1):
@@ -349,7 +349,7 @@ def _split_lines(raw: str) -> Iterator[Line]:
         position += len(line) + 1
 
 
-def _split_line(line: Line, word: str) -> tuple[Line, Line]:
+def split_line(line: Line, word: str) -> tuple[Line, Line]:
     """A line that opens with `word`, as the word and the rest."""
     rest = line.text[len(word) :].strip()
     return (

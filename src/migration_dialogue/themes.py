@@ -184,7 +184,8 @@ def _index_patterns(codebook: ThemeCodebook, vocab: Vocab) -> tuple[Matcher, dic
     return matcher, terms
 
 
-def _find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
+def find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
+    """Every term found in a Doc, with the places of its first token and after its last."""
     matcher, terms = _index_patterns(codebook, doc.vocab)
     if terms:  # spaCy warns of a Matcher without patterns
         yield from ((terms[key], start, end) for key, start, end in matcher(doc))
@@ -206,7 +207,7 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     """
     wanted: dict[str, list[Span]] = {}
     excluded: dict[str, set[int]] = {}
-    for term, start, end in _find_terms(doc, codebook):
+    for term, start, end in find_terms(doc, codebook):
         if term.use == "excluded":
             excluded.setdefault(term.theme, set()).update(range(start, end))
         else:
@@ -249,7 +250,7 @@ def check_terms(docs: Iterable[Doc], *, codebook: ThemeCodebook) -> pd.DataFrame
     """
     places: dict[Term, Places] = {term: set() for term in codebook.terms}
     for number, doc in enumerate(docs):
-        for term, start, end in _find_terms(doc, codebook):
+        for term, start, end in find_terms(doc, codebook):
             places[term].add((number, start, end))
     rows = []
     for term, found in places.items():

@@ -120,7 +120,7 @@ def split_imperatives(nlp: Language, text: str) -> list[Imperative]:
         One entry per thing asked, offsets in `text`; none where the text is no imperative.
     """
     starts = [0, *(match.end() for match in PIECE.finditer(text))]
-    docs = _read_with_carrier(nlp, [text[start:] for start in starts], IMPERATIVE_CARRIER)
+    docs = read_with_carrier(nlp, [text[start:] for start in starts], IMPERATIVE_CARRIER)
     readings = [find_imperatives(doc, shift=len(IMPERATIVE_CARRIER)) for doc in docs]
     if not readings[0]:
         return []
@@ -132,13 +132,14 @@ def split_imperatives(nlp: Language, text: str) -> list[Imperative]:
     ]
     stretches = [text[start:end] for start, end in zip(kept, [*kept[1:], len(text)], strict=True)]
     imperatives = []
-    for start, doc in zip(kept, _read_with_carrier(nlp, stretches, IMPERATIVE_CARRIER), strict=True):
+    for start, doc in zip(kept, read_with_carrier(nlp, stretches, IMPERATIVE_CARRIER), strict=True):
         for imperative in find_imperatives(doc, shift=len(IMPERATIVE_CARRIER)):
             imperatives.append(replace(imperative, start=imperative.start + start, end=imperative.end + start))
     return imperatives
 
 
-def _read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterator[Doc]:
+def read_with_carrier(nlp: Language, texts: list[str], carrier: str) -> Iterator[Doc]:
+    """Docs of texts read after a carrier."""
     carried = (f"{carrier}{text[:1].lower()}{text[1:]}" for text in texts)
     yield from nlp.pipe(carried, disable=NAMING)
 
@@ -235,7 +236,7 @@ def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOO
     """
     phrases = read_declaratory_verbs(codebook)
     clauses = units[units["kind"] == "clause"].to_dict("records")
-    docs = _read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
+    docs = read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
     rows = []
     for clause, doc in zip(clauses, docs, strict=True):
         part = "operative" if clause["unit_id"].startswith("A") else "preamble"
