@@ -1,13 +1,12 @@
 import pandas as pd
 import pytest
 
-from migration_dialogue.codebook import CodebookError
-from migration_dialogue.compact import read_objectives
-from migration_dialogue.crossref import LINK_SHARE, RELATED_SCORE, list_gaps, list_objects, match_clauses
+from migration_dialogue.errors import CodebookError, TableError
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.evaluation.links import rank_first, read_counterparts
-from migration_dialogue.schema import TableError
-from migration_dialogue.themes import match_themes
+from migration_dialogue.links.objectives import read_objectives
+from migration_dialogue.links.pairs import LINK_SHARE, RELATED_SCORE, list_gaps, list_objects, match_clauses
+from migration_dialogue.themes.match import match_themes
 
 
 def test_every_pair_is_scored_and_ranked(analysis):

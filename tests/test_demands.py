@@ -1,9 +1,11 @@
 import pandas as pd
 import pytest
 
-from migration_dialogue.actions import classify_actions, read_manual, read_statistics
-from migration_dialogue.codebook import CodebookError
-from migration_dialogue.demands import find_demands, find_means, read_demand_words
+from migration_dialogue.demands.actions import classify_actions, read_manual, read_statistics
+from migration_dialogue.demands.cues import find_demands
+from migration_dialogue.demands.fields import find_means
+from migration_dialogue.demands.words import read_demand_words
+from migration_dialogue.errors import CodebookError
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
 
 

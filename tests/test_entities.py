@@ -1,10 +1,11 @@
 import pytest
 from spacy.tokens import Span
 
-from migration_dialogue.codebook import CodebookError
-from migration_dialogue.entities import read_authority
-from migration_dialogue.groups import read_groups
-from migration_dialogue.names import read_forms, repair_name
+from migration_dialogue.errors import CodebookError
+from migration_dialogue.names.authority import read_authority
+from migration_dialogue.names.forms import read_forms
+from migration_dialogue.names.groups import read_groups
+from migration_dialogue.names.repair import repair_name
 
 
 def find(analysis, text):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from migration_dialogue.coverage import select_counted
-from migration_dialogue.evaluation import GoldError, read_gold, score_match
+from migration_dialogue.errors import GoldError
+from migration_dialogue.evaluation import read_gold, score_match
 from migration_dialogue.evaluation.names import find_errors, read_gold_entities, score_entities, score_spans
 from migration_dialogue.evaluation.themes import (
     estimate_agreement,
@@ -13,8 +13,10 @@ from migration_dialogue.evaluation.themes import (
     make_baseline,
     rerun_findings,
     score_themes,
-)  # fmt: skip
-from migration_dialogue.themes import match_themes, read_themes
+)
+from migration_dialogue.themes.codebook import read_themes
+from migration_dialogue.themes.coverage import select_counted
+from migration_dialogue.themes.match import match_themes
 
 
 def make_spans(*rows):

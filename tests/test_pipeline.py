@@ -2,8 +2,9 @@ import warnings
 
 import pytest
 
-from migration_dialogue import pipeline
-from migration_dialogue.pipeline import ModelError, digest_weights, load_pipeline
+from migration_dialogue.errors import ModelError
+from migration_dialogue.language import model
+from migration_dialogue.language.model import digest_weights, load_pipeline
 
 
 def split(nlp, text):
@@ -38,7 +39,7 @@ def test_units_stand_where_their_offsets_say(analysis, units):
 
 
 def test_other_model_gives_one_warning(monkeypatch):
-    monkeypatch.setattr(pipeline, "WEIGHTS_SHA256", "other weights")
+    monkeypatch.setattr(model, "WEIGHTS_SHA256", "other weights")
     with pytest.warns(UserWarning, match="results may differ") as caught:
         load_pipeline()
     assert len(caught) == 1
@@ -48,7 +49,7 @@ def test_recorded_model_gives_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         nlp = load_pipeline()
-    assert digest_weights(nlp) == pipeline.WEIGHTS_SHA256
+    assert digest_weights(nlp) == model.WEIGHTS_SHA256
 
 
 def test_missing_model_is_one_clear_error():

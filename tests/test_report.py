@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migration_dialogue.cleaning import clean_text, restore_capitals
+from migration_dialogue.documents.cleaning import clean_text, restore_capitals
+from migration_dialogue.documents.document import account_characters
+from migration_dialogue.documents.layouts.parlatino_2017_report import parse_report, read_report
+from migration_dialogue.errors import ReportFormatError
 from migration_dialogue.paths import REPORT
-from migration_dialogue.report import ReportFormatError, account_characters, parse_report, read_report
 
 RAW = REPORT.read_bytes().decode("utf-8")
 SHA256 = "77b51e98b4a81dfa9835a8f3b6440e2d868568eaf86f246f393b1294e248c0c9"

@@ -1,9 +1,10 @@
 import pandas as pd
 import pytest
 
-from migration_dialogue.contract import CONTRACT
+from migration_dialogue.errors import TableError
 from migration_dialogue.paths import DICTIONARY, stage_folder
-from migration_dialogue.schema import TableError, check_table, describe_tables, read_table, write_table
+from migration_dialogue.tables.contract import CONTRACT
+from migration_dialogue.tables.store import check_table, describe_tables, read_table, write_table
 
 ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start": 0, "end": 5}
 

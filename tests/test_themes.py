@@ -1,11 +1,16 @@
 import pandas as pd
 import pytest
 
-from migration_dialogue.codebook import CodebookError
-from migration_dialogue.coverage import compare_parts, count_coverage, count_words, estimate_share, select_counted
+from migration_dialogue.errors import CodebookError
 from migration_dialogue.figures.themes import mark_doubtful
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.themes import Term, ThemeCodebook, check_terms, match_themes, read_themes
+from migration_dialogue.tables.statistics import estimate_share
+from migration_dialogue.themes.check import check_terms
+from migration_dialogue.themes.codebook import Term, ThemeCodebook, read_themes
+from migration_dialogue.themes.contrasts import compare_parts
+from migration_dialogue.themes.coverage import count_coverage, select_counted
+from migration_dialogue.themes.keyness import count_words
+from migration_dialogue.themes.match import match_themes
 
 
 @pytest.fixture(scope="module")

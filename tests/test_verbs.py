@@ -2,11 +2,12 @@ import shutil
 
 import pytest
 
-from migration_dialogue.actions import read_manual
-from migration_dialogue.codebook import CodebookError
+from migration_dialogue.demands.actions import read_manual
+from migration_dialogue.demands.acts import list_clauses
+from migration_dialogue.demands.imperatives import split_imperatives
+from migration_dialogue.errors import CodebookError
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.verbs import list_clauses, split_imperatives
 
 
 def read(analysis, text):

@@ -7,10 +7,8 @@ import warnings
 from pathlib import Path
 
 from migration_dialogue import __version__
-from migration_dialogue.codebook import CodebookError
-from migration_dialogue.layout import ReportFormatError
+from migration_dialogue.errors import CodebookError, UserError
 from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, REPORT, TABLES
-from migration_dialogue.schema import TableError
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -78,7 +76,7 @@ def run_figures(options: argparse.Namespace) -> None:
 def run_theme(options: argparse.Namespace) -> None:
     """Print every unit that touches a theme, with its offsets and the words that matched."""
     from migration_dialogue.analysis import analyse
-    from migration_dialogue.themes import check_theme, read_themes
+    from migration_dialogue.themes.codebook import check_theme, read_themes
 
     check_theme(options.name, read_themes(options.codebook))
     tables = analyse(options.report, codebook=options.codebook, model=options.model).tables
@@ -92,7 +90,8 @@ def run_theme(options: argparse.Namespace) -> None:
 def run_codebook(options: argparse.Namespace) -> None:
     """Print what is odd about the codebook's theme terms on the report: one line each, with file and line."""
     from migration_dialogue.analysis import analyse
-    from migration_dialogue.themes import check_terms, read_themes
+    from migration_dialogue.themes.check import check_terms
+    from migration_dialogue.themes.codebook import read_themes
 
     codebook = read_themes(options.codebook)
     found = analyse(options.report, codebook=options.codebook, model=options.model)
@@ -106,9 +105,9 @@ def run_actions(options: argparse.Namespace) -> None:
     """Learn the action statistics from coded recommendations, print their scores on later sessions, and write both."""
     import pandas as pd
 
-    from migration_dialogue.actions import count_openings, cross_validate, read_manual
+    from migration_dialogue.demands.actions import count_openings, cross_validate, read_manual
+    from migration_dialogue.language.model import load_model
     from migration_dialogue.paths import stage_folder
-    from migration_dialogue.pipeline import load_model
 
     coded = pd.read_csv(options.coded).fillna({"text": ""})
     if missing := {"session", "action_category", "text"} - set(coded.columns):
@@ -138,28 +137,14 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s")
     logging.getLogger("migration_dialogue").setLevel(logging.INFO if options.verbose else logging.WARNING)
     warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
-    from migration_dialogue.build import NotebookError
-    from migration_dialogue.evaluation import GoldError
-    from migration_dialogue.figures import FigureError
-    from migration_dialogue.pipeline import ModelError
 
     runs = {
         "figures": run_figures, "theme": run_theme, "codebook": run_codebook, "actions": run_actions, "benchmark": run_benchmark,
     }  # fmt: skip
     run = runs[options.command]
-    bad_input = (
-        ReportFormatError,
-        CodebookError,
-        TableError,
-        ModelError,
-        FigureError,
-        GoldError,
-        NotebookError,
-        OSError,
-    )
     try:
         run(options)
-    except bad_input as error:
+    except (UserError, OSError) as error:
         print(f"migration_dialogue: {error}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:

@@ -8,16 +8,24 @@ import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from migration_dialogue.compact import match_objectives
-from migration_dialogue.coverage import compare_parts, count_coverage, count_keyness
-from migration_dialogue.crossref import list_gaps, list_objects, match_clauses, match_narratives
-from migration_dialogue.entities import describe_people, find_entities, index_entities, read_authority
-from migration_dialogue.layout import read_layout
+from migration_dialogue.demands.acts import list_clauses
+from migration_dialogue.demands.tables import list_demands, list_recommendations
+from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.layouts.parlatino_2017 import read_layout
+from migration_dialogue.documents.layouts.parlatino_2017_report import read_report
+from migration_dialogue.language.model import load_pipeline
+from migration_dialogue.language.units import read_docs, split_units
+from migration_dialogue.links.narratives import match_narratives
+from migration_dialogue.links.objectives import match_objectives
+from migration_dialogue.links.pairs import list_gaps, list_objects, match_clauses
+from migration_dialogue.names.authority import read_authority
+from migration_dialogue.names.tables import describe_people, find_entities, index_entities
 from migration_dialogue.paths import CODEBOOK, REPORT
-from migration_dialogue.pipeline import load_pipeline, read_docs, split_units
-from migration_dialogue.report import Report, read_report
-from migration_dialogue.themes import find_theme_mentions, read_themes
-from migration_dialogue.verbs import list_clauses, list_demands, list_recommendations
+from migration_dialogue.themes.codebook import read_themes
+from migration_dialogue.themes.contrasts import compare_parts
+from migration_dialogue.themes.coverage import count_coverage
+from migration_dialogue.themes.keyness import count_keyness
+from migration_dialogue.themes.match import find_theme_mentions
 
 log = logging.getLogger(__name__)
 

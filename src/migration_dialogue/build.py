@@ -10,9 +10,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
+from migration_dialogue.errors import NotebookError
 from migration_dialogue.figures import CHARTS, find_chart, save_figure
 from migration_dialogue.paths import NOTEBOOKS, stage_folder
-from migration_dialogue.schema import describe_tables, write_table
+from migration_dialogue.tables.store import describe_tables, write_table
 
 log = logging.getLogger(__name__)
 CELL_SECONDS = 300
@@ -45,10 +46,6 @@ def save_figures(
     with stage_folder(folder) as staged:
         for name in tqdm(chosen, desc="drawing figures", unit="figure", disable=quiet):
             save_figure(name, tables, staged)
-
-
-class NotebookError(RuntimeError):
-    """A notebook that does not run; the message names the notebook and the error."""
 
 
 def run_notebooks(folder: Path = NOTEBOOKS, *, quiet: bool = True) -> None:

@@ -4,9 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-
-class CodebookError(ValueError):
-    """A codebook that cannot be used; the message names file and line, what was found and what was expected."""
+from migration_dialogue.errors import CodebookError
 
 
 def read_entries(path: Path, columns: Sequence[str], *, required: Sequence[str]) -> list[dict[str, str]]:

@@ -6,15 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from migration_dialogue.coverage import estimate_share
+from migration_dialogue.errors import GoldError
 from migration_dialogue.paths import GOLD
+from migration_dialogue.tables.statistics import estimate_share
 
 SAMPLES, SEED = 1000, 2017
 HALVES = {"reporting half": ("report",), "both halves": ("improve", "report")}
-
-
-class GoldError(ValueError):
-    """Gold annotations that do not fit the tables; the message names the file and the items."""
 
 
 def read_gold(name: str, folder: Path = GOLD) -> pd.DataFrame:

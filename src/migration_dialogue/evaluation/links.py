@@ -9,7 +9,6 @@ import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from migration_dialogue.analysis import Analysis
-from migration_dialogue.crossref import CHOICES, list_objects, match_clauses
 from migration_dialogue.evaluation.gold import (
     SAMPLES,
     SEED,
@@ -22,6 +21,7 @@ from migration_dialogue.evaluation.gold import (
     split_values,
 )
 from migration_dialogue.evaluation.themes import Level, bootstrap_alpha
+from migration_dialogue.links.pairs import CHOICES, list_objects, match_clauses
 from migration_dialogue.paths import GOLD
 
 THRESHOLDS = np.arange(0.2, 0.9, 0.05)

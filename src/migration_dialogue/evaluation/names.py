@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from migration_dialogue.entities import find_entities
+from migration_dialogue.documents.document import Report
 from migration_dialogue.evaluation.gold import HALVES, read_gold, score_f1, score_match
+from migration_dialogue.language.model import load_model, load_pipeline
+from migration_dialogue.language.units import read_docs
+from migration_dialogue.names.tables import find_entities
 from migration_dialogue.paths import GOLD
-from migration_dialogue.pipeline import load_model, load_pipeline, read_docs
-from migration_dialogue.report import Report
 
 SPAN = ["segment_id", "start", "end", "label"]
 

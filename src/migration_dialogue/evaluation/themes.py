@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from migration_dialogue.analysis import Analysis
-from migration_dialogue.coverage import compare_parts, count_coverage, list_leading, select_whole
 from migration_dialogue.evaluation.gold import (
     HALVES,
     SAMPLES,
@@ -23,8 +22,11 @@ from migration_dialogue.evaluation.gold import (
     split_values,
 )
 from migration_dialogue.paths import GOLD
-from migration_dialogue.schema import check_table
-from migration_dialogue.themes import ThemeCodebook, find_theme_mentions, read_themes
+from migration_dialogue.tables.store import check_table
+from migration_dialogue.themes.codebook import ThemeCodebook, read_themes
+from migration_dialogue.themes.contrasts import compare_parts
+from migration_dialogue.themes.coverage import count_coverage, list_leading, select_whole
+from migration_dialogue.themes.match import find_theme_mentions
 
 Level = Literal["nominal", "ordinal"]
 # Below this, Krippendorff (2004) advises to draw no conclusion.

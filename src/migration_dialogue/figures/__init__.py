@@ -15,31 +15,29 @@ import pandas as pd
 from IPython.display import Image, Markdown
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.asked import (
+from migration_dialogue.errors import FigureError
+from migration_dialogue.figures.demands import describe_verbs, plot_verbs, select_verbs
+from migration_dialogue.figures.links import (
     describe_carried,
     describe_crossref,
-    describe_verbs,
     plot_carried,
     plot_crossref,
-    plot_verbs,
     select_carried,
     select_crossref,
-    select_verbs,
-)  # fmt: skip
-from migration_dialogue.figures.named import (
-    describe_composition,
+)
+from migration_dialogue.figures.names import (
     describe_entities,
     describe_groups,
     describe_people_chart,
-    plot_composition,
     plot_entities,
     plot_groups,
     plot_people,
-    select_composition,
     select_entities,
     select_groups,
     select_people,
-)  # fmt: skip
+)
+from migration_dialogue.figures.parts import describe_composition, plot_composition, select_composition
+from migration_dialogue.figures.scores import describe_scores, plot_scores, select_scores
 from migration_dialogue.figures.style import STYLE
 from migration_dialogue.figures.themes import (
     describe_columns,
@@ -57,8 +55,7 @@ from migration_dialogue.figures.themes import (
     select_intervals,
     select_keyness,
     select_parallel,
-)  # fmt: skip
-from migration_dialogue.figures.trust import describe_scores, plot_scores, select_scores
+)
 from migration_dialogue.paths import FIGURES
 
 
@@ -89,10 +86,6 @@ CHARTS: dict[str, Chart] = {
     "recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs),
     "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
 }
-
-
-class FigureError(ValueError):
-    """No figure has this name, or it has not been drawn; the message says which exist."""
 
 
 def find_chart(name: str) -> Chart:

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from wordcloud import WordCloud
 
-from migration_dialogue.coverage import PARTS, select_counted, select_panels, select_whole
 from migration_dialogue.figures.style import (
     BLUE,
     GREEN,
@@ -21,7 +20,8 @@ from migration_dialogue.figures.style import (
     name_section,
     place_axes,
     start_figure,
-)  # fmt: skip
+)
+from migration_dialogue.themes.coverage import PARTS, select_counted, select_panels, select_whole
 
 Tables = dict[str, pd.DataFrame]
 SEED = 2017

@@ -1,0 +1,1 @@
+"""What a text asks for and declares: demands, acts and action categories."""

@@ -1,0 +1,58 @@
+"""Raw characters → clean text, with the raw offset of every character that is left."""
+
+import re
+from collections.abc import Iterable
+
+# What cleaning changes, in the order in which it is tried.
+CLEANING = re.compile(
+    r"(?P<hyphen>(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[a-zà-ÿ]))|(?P<space>\s+)|(?P<glued>(?<=[^\W\d_]),(?=[A-Z]))|(?P<char>.)",
+    re.DOTALL,
+)
+
+
+GARBLED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
+
+
+def clean_text(raw: str, start: int, end: int, marks: Iterable[tuple[int, int]] = ()) -> tuple[str, list[int]]:
+    """Clean `raw[start:end]` and give the raw offset of every character that is left.
+
+    Words broken by a hyphen at a line end are joined, white space is single, a space that lacks after a comma is put in
+    (it takes the offset of the comma), and `marks` are left out.
+    """
+    characters: list[str] = []
+    offsets: list[int] = []
+    dropped = {position for first, last in marks for position in range(first, last)}
+    for match in CLEANING.finditer(raw, start, end):
+        position = match.start()
+        if match.lastgroup == "hyphen" or position in dropped:
+            continue
+        if match.lastgroup == "space" and (not characters or characters[-1] == " "):
+            continue
+        piece = {"space": " ", "glued": ", "}.get(str(match.lastgroup), match.group())
+        characters += piece
+        offsets += [position] * len(piece)
+    while characters and characters[-1] == " ":
+        characters.pop()
+        offsets.pop()
+    return "".join(characters), offsets
+
+
+def restore_capitals(text: str) -> str:
+    """Turn garbled small capitals into ordinary capitals: "Luis ErnEsto Vargas siLVa" → "Luis Ernesto Vargas Silva".
+
+    Only words with a capital after a small letter change, and small words of the name (before the first comma). The
+    length stays the same, so offsets do.
+    """
+
+    def restore(word: str) -> str:
+        return "-".join(part.capitalize() for part in word.split("-")) if GARBLED.search(word) else word
+
+    name, comma, position = text.partition(",")
+    if GARBLED.search(name):
+        name = " ".join(word.capitalize() if word.islower() else word for word in name.split(" "))
+    return " ".join(restore(word) for word in (name + comma + position).split(" "))
+
+
+def fold(text: str) -> str:
+    """Letters and digits of `text`, without case: what headings are compared by."""
+    return "".join(character for character in text.casefold() if character.isalnum())

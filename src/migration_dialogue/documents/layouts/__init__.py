@@ -1,0 +1,1 @@
+"""Layouts: what is peculiar to a kind of document."""

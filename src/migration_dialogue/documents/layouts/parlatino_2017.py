@@ -1,0 +1,319 @@
+"""Raw text of the report → blocks: runs of characters of one kind (a heading, a paragraph, a bullet, …).
+
+The text is walked line by line; and lines of one kind become a block. What is
+peculiar to the report stands in `data/codebook/report_layout.toml`; the rules here do not look at blank lines where
+an order of marks is enough, because the text was taken from a PDF and blank lines stand in the middle of sentences.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from migration_dialogue.documents.cleaning import fold
+from migration_dialogue.documents.lines import Block, Line, split_line, split_lines
+from migration_dialogue.errors import CodebookError, ReportFormatError
+from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.tables.contract import SECTIONS
+
+Layout = dict[str, Any]
+
+
+PANEL_HEADING = re.compile(r"panel ([1-9])\b")
+
+
+ARTICLE_NUMBER = re.compile(r"(\d{1,2})\. ")
+
+
+BULLET = re.compile(r"•\s*")
+
+
+DATELINE = re.compile(r"[A-Z].*\b\d{1,2} [A-Z][a-z]+ \d{4}$")
+
+
+CLAUSE_END = re.compile(r"(;|; and|:)$")
+
+
+OPEN_END = re.compile(r"[^.:;!?”’)]$")
+
+
+def read_layout(folder: Path = CODEBOOK) -> Layout:
+    """Read the words that mark the parts of the report."""
+    path = folder / "report_layout.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CodebookError(f"{path}: no such file, expected the layout of the report") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CodebookError(f"{path}: {error}; expected TOML in UTF-8") from error
+
+
+class LayoutParser:
+    """Walks the lines of one report and collects blocks; the layout decides, the order of marks is checked."""
+
+    def __init__(self, raw: str, source: str, layout: Layout) -> None:
+        self.raw = raw
+        self.source = source
+        self.layout = layout
+        self.lines = list(split_lines(raw))
+        self.blocks: list[tuple[str, Block]] = []
+        self.section = SECTIONS[0]
+
+    def fail(self, line: Line | None, expected: str) -> ReportFormatError:
+        if line is None:
+            return ReportFormatError(f"{self.source}: the text ends, expected {expected}")
+        return ReportFormatError(f"{self.source}, line {line.number}: found {line.text[:60]!r}, expected {expected}")
+
+    def add(self, kind: str, lines: list[Line], panel: int | None = None, role: str | None = None) -> Block:
+        block = Block(kind, lines[0].start, lines[-1].end, panel, role)
+        self.blocks.append((self.section, block))
+        return block
+
+    def match_phrase(self, lines: list[Line], first: int, phrase: str) -> int:
+        """Number of lines from `first` that together spell `phrase`; 0 if they do not."""
+        wanted, found = fold(phrase), ""
+        for count, line in enumerate(lines[first:], start=1):
+            found += fold(line.text)
+            if found == wanted:
+                return count
+            if not wanted.startswith(found):
+                return 0
+        return 0
+
+    def take_furniture(self) -> None:
+        """Move page numbers and running heads out of the lines that are read."""
+        heads = [fold(head) for head in self.layout["running_heads"]]
+        for line in self.lines:
+            if line.text.isdecimal() or fold(line.text).rstrip("0123456789") in heads:
+                self.blocks.append(("", Block("furniture", line.start, line.end)))
+        taken = {block.start for _, block in self.blocks}
+        self.lines = [line for line in self.lines if line.start not in taken]
+
+    def split_sections(self) -> dict[str, list[Line]]:
+        """The lines of each section after its heading; headings must come once each, in order."""
+        heads: list[tuple[int, int, str]] = []
+        index = 0
+        while index < len(self.lines):
+            for name, heading in self.layout["sections"].items():
+                if count := self.match_phrase(self.lines, index, heading):
+                    expected = SECTIONS[len(heads)] if len(heads) < len(SECTIONS) else "no further section"
+                    if name != expected:
+                        raise self.fail(self.lines[index], f"the heading of section '{expected}'")
+                    heads.append((index, count, name))
+                    index += count - 1
+                    break
+            else:
+                if not heads:
+                    raise self.fail(self.lines[0], f"the heading {self.layout['sections'][SECTIONS[0]]!r}")
+            index += 1
+        if len(heads) < len(SECTIONS):
+            raise self.fail(None, f"the heading {self.layout['sections'][SECTIONS[len(heads)]]!r}")
+        parts = {}
+        for position, (first, count, name) in enumerate(heads):
+            self.section = name
+            self.add("heading", self.lines[first : first + count])
+            last = heads[position + 1][0] if position + 1 < len(heads) else len(self.lines)
+            parts[name] = self.lines[first + count : last]
+        return parts
+
+    def split_panels(self, lines: list[Line]) -> Iterator[tuple[int, Line, list[Line]]]:
+        """The panels of a section: number, heading line and the lines after it; numbers must run 1, 2, …"""
+        starts = [index for index, line in enumerate(lines) if PANEL_HEADING.match(line.text)]
+        if not starts or starts[0]:
+            raise self.fail(lines[0] if lines else None, "the heading of panel 1")
+        for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
+            if not lines[first].text.startswith(f"panel {number}"):
+                raise self.fail(lines[first], f"the heading of panel {number}")
+            yield number, lines[first], lines[first + 1 : last]
+
+    def add_paragraphs(self, lines: list[Line], panel: int | None = None) -> None:
+        """Paragraphs and numbered lists: split at gaps, but not inside a sentence."""
+        run: list[Line] = []
+        for line in lines:
+            if run and self.starts_paragraph(run[-1], line):
+                self.add_paragraph(run, panel)
+                run = []
+            run.append(line)
+        if run:
+            self.add_paragraph(run, panel)
+
+    def starts_paragraph(self, previous: Line, line: Line) -> bool:
+        if ARTICLE_NUMBER.match(line.text):
+            return True
+        gap = self.raw[previous.end : line.start].count("\n") > 1 or line.indented
+        return gap and not (OPEN_END.search(previous.text) and line.text[0].islower())
+
+    def add_paragraph(self, run: list[Line], panel: int | None) -> None:
+        number = ARTICLE_NUMBER.match(run[0].text)
+        block = self.add("list_item" if number else "paragraph", run, panel)
+        if number:
+            block.marks.append((run[0].start, run[0].start + number.end()))
+
+    def parse_person(self, text: str) -> tuple[str | None, str, str | None] | None:
+        """(form of address, name, position) if `text` is a line that opens with a person."""
+        words = self.layout["participants"]
+        title = next(
+            (form for form in words["forms_of_address"] if re.match(form.replace(" ", r"\s+") + r"\s", text)), None
+        )
+        rest = text.split()[len(title.split()) if title else 0 :]
+        name = []
+        for word in rest:
+            if self.opens_position(word) or not (word in words["name_particles"] or word[0].isupper()):
+                break
+            name.append(word)
+        position = rest[len(name) :]
+        if len(name) < 2 or (position and not self.opens_position(position[0])):
+            return None
+        return title, " ".join(name), " ".join(position) or None
+
+    def opens_position(self, word: str) -> bool:
+        bare = word.strip(",")
+        return bool(re.match(r"\d|[A-ZÀ-Þ]{2}", bare)) or bare in self.layout["participants"]["position_openers"]
+
+    def take_people(self, lines: list[Line], panel: int | None, role: str) -> int:
+        """Add the participants at the head of `lines`; the number of lines that were taken."""
+        run: list[Line] = []
+        for line in lines:
+            opens = self.parse_person(line.text) is not None
+            goes_on = line.text[0].islower() or line.text[0] == "(" or self.opens_position(line.text.split()[0])
+            if not opens and not (run and goes_on):
+                break
+            if opens and run:
+                self.add("participant", run, panel, role)
+                run = []
+            run.append(line)
+        if run:
+            self.add("participant", run, panel, role)
+        taken = [line for line in lines if run and line.start <= run[-1].start]
+        return len(taken)
+
+    def parse_inaugural(self, lines: list[Line]) -> None:
+        count = self.match_phrase(lines, 0, self.layout["participants"]["opening"])
+        if not count:
+            raise self.fail(lines[0] if lines else None, repr(self.layout["participants"]["opening"]))
+        self.add("paragraph", lines[:count])
+        taken = self.take_people(lines[count:], None, "speaker")
+        if not taken:
+            raise self.fail(lines[count] if count < len(lines) else None, "a list of speakers")
+        self.add_paragraphs(lines[count + taken :])
+
+    def parse_panel(self, number: int, heading: Line, lines: list[Line]) -> None:
+        """Heading, title, quotation with the person quoted, moderator, panel members, narrative."""
+        self.add("heading", [heading], number)
+        quote = next((index for index, line in enumerate(lines) if line.text.startswith("“")), None)
+        moderator = next((index for index, line in enumerate(lines) if line.text.startswith("Moderator ")), None)
+        if not quote or moderator is None or moderator < quote + 2:
+            raise self.fail(heading, "a title, a quotation, the person quoted and a moderator after it")
+        self.add("title", lines[:quote], number)
+        self.add("quote", lines[quote : moderator - 1], number)
+        self.add("attribution", [lines[moderator - 1]], number, "quoted")
+        label, name = split_line(lines[moderator], "Moderator")
+        self.add("label", [label], number)
+        taken = self.take_people([name, *lines[moderator + 1 :]], number, "moderator")
+        members = moderator + taken
+        count = self.match_phrase(lines, members, "Panel Members")
+        if not taken or not count:
+            raise self.fail(lines[members] if members < len(lines) else None, "a moderator, then 'Panel Members'")
+        self.add("label", lines[members : members + count], number)
+        first = members + count
+        taken = self.take_people(lines[first:], number, "panelist")
+        if not taken or first + taken == len(lines):
+            raise self.fail(lines[first] if first < len(lines) else None, "panel members, then a narrative")
+        self.add_paragraphs(lines[first + taken :], number)
+
+    def parse_declaration(self, lines: list[Line]) -> None:
+        words = self.layout["declaration"]
+        title = next((i for i in range(len(lines)) if self.match_phrase(lines, i, words["title"])), None)
+        if not title:
+            raise self.fail(lines[0] if lines else None, "an introduction and the declaration's title after it")
+        self.add_paragraphs(lines[:title])
+        index = title + self.match_phrase(lines, title, words["title"])
+        self.add("title", lines[title:index])
+        if index < len(lines) and DATELINE.match(lines[index].text):
+            self.add("dateline", [lines[index]])
+            index += 1
+        count = self.match_phrase(lines, index, words["opening"])
+        if not count:
+            raise self.fail(lines[index] if index < len(lines) else None, repr(words["opening"]))
+        self.add("opening", lines[index : index + count])
+        articles = next((i for i in range(index + count, len(lines)) if lines[i].text.startswith("1. ")), len(lines))
+        self.add_preamble(lines[index + count : articles])
+        self.add_articles(lines[articles:])
+
+    def add_preamble(self, lines: list[Line]) -> None:
+        """Clauses end with ';', '; and' or ':' before a capital letter."""
+        run: list[Line] = []
+        for line in lines:
+            if run and CLAUSE_END.search(run[-1].text) and line.text[0].isupper():
+                self.add("clause", run)
+                run = []
+            run.append(line)
+        if not run or not CLAUSE_END.search(run[-1].text):
+            raise self.fail(run[-1] if run else None, "preamble clauses that end with ':' before article 1")
+        self.add("clause", run)
+
+    def add_articles(self, lines: list[Line]) -> None:
+        starts = [index for index, line in enumerate(lines) if ARTICLE_NUMBER.match(line.text)]
+        if not starts:
+            raise self.fail(lines[0] if lines else None, "article 1 of the declaration")
+        for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
+            match = ARTICLE_NUMBER.match(lines[first].text)
+            if match is None or int(match.group(1)) != number:
+                raise self.fail(lines[first], f"article {number} of the declaration")
+            block = self.add("clause", lines[first:last])
+            block.marks.append((block.start, block.start + match.end()))
+
+    def parse_recommendations(self, number: int, heading: Line, lines: list[Line]) -> None:
+        """A bullet that goes on with a small letter was cut in two: it belongs to the one before."""
+        self.add("heading", [heading], number)
+        bullets = [index for index, line in enumerate(lines) if BULLET.match(line.text)]
+        if not bullets or bullets[0] == 0:
+            raise self.fail(lines[0] if lines else None, f"the title of panel {number} and its bullets")
+        self.add("title", lines[: bullets[0]], number)
+        block = None
+        for first, last in zip(bullets, [*bullets[1:], len(lines)], strict=True):
+            mark = BULLET.match(lines[first].text)
+            text = lines[first].text[mark.end() :] if mark else ""
+            if not text:
+                raise self.fail(lines[first], "words after the bullet")
+            if block is None or not text[0].islower():
+                block = self.add("recommendation", lines[first:last], number)
+            block.end = lines[last - 1].end
+            block.marks.append((lines[first].start, lines[first].end - len(text)))
+
+    def parse_appendix(self, lines: list[Line]) -> None:
+        words = self.layout["appendix"]
+        title = self.match_phrase(lines, 0, words["title"])
+        salutation = next((i for i in range(len(lines)) if self.match_phrase(lines, i, words["salutation"])), None)
+        if not title or salutation is None:
+            raise self.fail(lines[0] if lines else None, f"{words['title']!r} and {words['salutation']!r}")
+        closing = next((i for i in range(salutation, len(lines)) if DATELINE.match(lines[i].text)), len(lines))
+        if closing == len(lines):
+            raise self.fail(None, "the place and date of the message")
+        self.add("title", lines[:title])
+        self.add("salutation", lines[title : salutation + 1])
+        self.add_paragraphs(lines[salutation + 1 : closing])
+        self.add("closing", lines[closing:])
+
+    def parse(self) -> list[tuple[str, Block]]:
+        self.take_furniture()
+        if not self.lines:
+            raise ReportFormatError(f"{self.source}: the file holds no text, expected the report")
+        parts = self.split_sections()
+        for self.section, lines in parts.items():
+            if self.section == "introduction":
+                self.add_paragraphs(lines)
+            elif self.section == "inaugural_session":
+                self.parse_inaugural(lines)
+            elif self.section == "panels":
+                for number, heading, rest in self.split_panels(lines):
+                    self.parse_panel(number, heading, rest)
+            elif self.section == "declaration":
+                self.parse_declaration(lines)
+            elif self.section == "recommendations":
+                for number, heading, rest in self.split_panels(lines):
+                    self.parse_recommendations(number, heading, rest)
+            else:
+                self.parse_appendix(lines)
+        return self.blocks

@@ -1,0 +1,87 @@
+"""Figure of the scores against the gold annotations."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from migration_dialogue.figures.style import BLUE, MUTED, place_axes, start_figure
+
+Tables = dict[str, pd.DataFrame]
+
+
+# The scores that are shown: task, measure, what a reader sees. Those of the half whose errors wrote no rules:
+HALF = "reporting half"
+
+
+KEPT = (
+    ("entities, names and dates", f"F1 without the list, {HALF}", "Names and dates, without the list (F1)"),
+    ("entities, POPULATION", f"F1 with the list, {HALF}", "Population groups (F1)"),
+    ("themes, mean of those with 5 positives or more", f"F1 codebook, {HALF}", "Themes (mean F1)"),
+    ("demands, sentence", f"F1 found, {HALF}", "Demands in narratives (F1)"),
+    ("demands, sentence", f"verb of those found, {HALF}", "Verbs of demands in narratives"),
+    ("demands, sentence", f"object, same head, {HALF}", "Objects of demands in narratives"),
+    ("demands, sentence", f"F1 addressee, {HALF}", "Addressees of demands in narratives (F1)"),
+    ("demands, sentence", f"F1 beneficiary, {HALF}", "Groups in demands of narratives (F1)"),
+    ("narrative matches", f"F1 has a recommendation, {HALF}", "Demand has a recommendation (F1)"),
+)
+
+
+# Those of items that were open while rules, lists or features were written:
+OPEN = (
+    ("recommendation: all verbs", "equal to gold", "Verbs of recommendations"),
+    ("clause: all acts", "equal to gold", "Acts of clauses"),
+    ("participant: title, name and position", "equal to gold", "Participants"),
+    (
+        "entities, names and dates",
+        f"F1 with the list, {HALF}",
+        "Names and dates, with a list from the whole report (F1)",
+    ),
+    ("entities, all", f"linked to the right thing, {HALF}", "Names linked rightly, with the list"),
+    ("demands, recommendation", "object, same head, all", "Objects of recommendations"),
+    ("demands, recommendation", "action category, all", "Action categories"),
+    ("demands, recommendation", "F1 implied, all", "Implied addressees of recommendations (F1)"),
+    ("demands, clause", "F1 beneficiary, all", "Groups in demands of clauses (F1)"),
+    ("objectives of the Compact", "P@1", "First objective right (terms written afterwards)"),
+    ("related, clauses", "P@1, leaving one out", "First clause on the same matter, where there is one"),
+    ("related, clauses", "F1 of links, leaving one out", "Pairs on the same matter (F1)"),
+    ("counterparts, clauses", "P@1, leaving one out", "First clause a counterpart, where there is one"),
+    ("counterparts, clauses", "F1 of links, leaving one out", "Links to counterparts (F1)"),
+    ("counterparts, clauses", "relation of the right links", "Relation of the right links"),
+)
+
+
+def select_scores(tables: Tables) -> pd.DataFrame:
+    """The main scores with interval and number of items, best first; `kept` are those of the text kept for reporting."""
+    named = pd.DataFrame([*KEPT, *OPEN], columns=["task", "measure", "label"])
+    data = named.assign(kept=[True] * len(KEPT) + [False] * len(OPEN)).merge(tables["scores"], on=["task", "measure"])
+    columns = ["task", "measure", "label", "value", "ci_low", "ci_high", "n", "kept"]
+    return data.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
+    """The finding, and what is measured."""
+    high, kept = data["value"] >= 0.9, data["kept"]
+    return (
+        f"{high.sum()} of {len(data)} main scores are 0.9 or more, but {(high & kept).sum()} of the {kept.sum()} on text kept "
+        f"for reporting; lowest: {data['label'].iloc[-1][0].lower()}{data['label'].iloc[-1][1:]}",
+        "Agreement of the tables with annotations made for this project by runs of a language model, with 95% intervals and the "
+        "number of annotated items (n; for themes the number of themes). Full dots: a half of the text whose errors were not "
+        "used to write rules. Hollow: all items, open while rules, lists or features were written",
+    )
+
+
+def plot_scores(data: pd.DataFrame) -> Figure:
+    """Dots with intervals, one row per score."""
+    figure, top = start_figure(*describe_scores(data), width=9, height=1.9 + 0.3 * len(data))
+    axes = place_axes(figure, 3.9, 1.1, 0.45, top - 0.03)
+    axes.hlines(data.index, data["ci_low"], data["ci_high"], color=BLUE, linewidth=1.6, alpha=0.5)
+    inside = np.where(data["kept"], BLUE, "white")
+    axes.scatter(data["value"], data.index, color=inside, edgecolors=BLUE, s=26, zorder=3, clip_on=False)
+    for row in data.itertuples():
+        axes.text(1.02, row.Index, f"{row.value:.2f}  n = {row.n}", va="center", fontsize=8, color=MUTED)
+    axes.set_yticks(data.index, data["label"])
+    axes.set_ylim(len(data) - 0.5, -0.5)
+    axes.set_xlim(0, 1)
+    axes.grid(axis="x", linewidth=0.6)
+    axes.tick_params(length=0)
+    return figure

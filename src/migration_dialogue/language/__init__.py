@@ -1,0 +1,1 @@
+"""The language model, and what it reads: sentences, units and their words."""

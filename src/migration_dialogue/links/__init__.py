@@ -1,0 +1,1 @@
+"""What one list of units has in common with another."""

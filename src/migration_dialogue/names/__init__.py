@@ -1,0 +1,1 @@
+"""Named things, dates and population groups."""

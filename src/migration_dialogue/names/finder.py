@@ -1,0 +1,166 @@
+"""Named things, dates and population groups: spaCy components that find and link them, and the tables they fill.
+
+Three ways find a name, the first wins: the authority list (`data/codebook/entities.csv`, the people of the participant
+lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
+from migration_dialogue.names.forms import (
+    Forms,
+    find_acronyms,
+    find_by_form,
+    find_dates,
+    find_persons,
+    join_regions,
+    read_forms,
+)
+from migration_dialogue.names.groups import GroupFinder, Groups, get_singular, read_groups
+from migration_dialogue.names.repair import repair_name
+
+Span.set_extension("method", default="statistical", force=True)
+
+
+# Shorter forms are not looked for in other capitals than their own: "iom", "UN".
+SHORTEST_FOLDED = 4
+
+
+# A longer "person" of the recogniser holds a position or body as well.
+LONGEST_PERSON = 4
+
+
+class NameFinder:
+    """spaCy component: sets `doc.ents` from the authority list, the rules for forms, and the statistical recogniser.
+
+    The longest name wins among list and rules, the list where they are equal; what the recogniser found is repaired and
+    fills the gaps. Without an authority list the rules and the recogniser work alone.
+    """
+
+    def __init__(self, nlp: Language, authority: dict[str, Name], forms: Forms) -> None:
+        self.authority = authority
+        self.forms = forms
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+        self.dictionary = frozenset(word for tag in ("noun", "adj", "verb") for word in index[tag])
+        self.exact = PhraseMatcher(nlp.vocab)
+        self.folded = PhraseMatcher(nlp.vocab, attr="LOWER")
+        for name in authority.values():
+            patterns = [nlp.make_doc(form) for form in name.forms]
+            self.exact.add(name.entity_id, patterns)
+            self.folded.add(name.entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
+
+    def __call__(self, doc: Doc) -> Doc:
+        listed = filter_spans(self.find_listed(doc))
+        listed = filter_spans([*listed, *_find_surnames(doc, listed)])
+        dates = list(find_dates(doc))
+        apart = [
+            *dates,
+            *(span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON),
+        ]
+        barrier = frozenset(token.i for span in apart for token in span)
+        ruled = [*find_by_form(doc, forms=self.forms, barrier=barrier), *find_persons(doc), *dates]
+        repairs = (repair_name(ent, common=self.is_common) for ent in doc.ents if not self.is_plural_form(ent))
+        repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
+        found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
+        found = filter_spans([*found, *find_acronyms(doc, found)])
+        methods = {(span.start, span.end): "rule" for span in found}
+        methods.update({(span.start, span.end): "authority" for span in listed})
+        taken = {token.i for span in found for token in span}
+        others = filter_spans(span for span in repaired if not taken & set(range(span.start, span.end)))
+        regions = list(join_regions(doc, [*found, *others]))
+        methods.update({(span.start, span.end): "rule" for span in regions})
+        names = filter_spans([*regions, *found, *others])
+        doc.set_ents(_link_surnames(sorted(names, key=lambda span: span.start)))
+        for span in doc.ents:
+            span._.method = methods.get((span.start, span.end), "statistical")
+        return doc
+
+    def is_plural_form(self, ent: Span) -> bool:
+        """Whether a span is a form in the plural alone: "Churches", "Committees"."""
+        word = get_singular(ent.text.lower())
+        return word != ent.text.lower() and word.capitalize() in self.forms
+
+    def is_distinct(self, form: str) -> bool:
+        """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""
+        return len(form) > SHORTEST_FOLDED and not self.is_common(form.lower())
+
+    def is_common(self, word: str) -> bool:
+        """Whether a word, singular or plural, is in the model's dictionary of nouns, adjectives and verbs."""
+        return word in self.dictionary or get_singular(word) in self.dictionary
+
+    def find_listed(self, doc: Doc) -> Iterable[Span]:
+        """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
+        matches = [*self.exact(doc), *(match for match in self.folded(doc) if _is_one_case(doc, match))]
+        for key, start, end in matches:
+            name = self.authority[doc.vocab.strings[key]]
+            yield Span(doc, start, end, label=name.label, span_id=name.entity_id)
+
+
+def _gives_way(span: Span, repaired: list[Span]) -> bool:
+    """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
+    for other in repaired:
+        inside = other.start <= span.start and span.end <= other.end
+        if (
+            span.label_ == "GPE"
+            and inside
+            and len(other) > len(span)
+            and other.label_ in {"ORG", "PERSON", "GPE", "LOC"}
+        ):
+            return True
+        if span.label_ == "ORG" and not span.id_ and inside and other.label_ in {"ORG", "GPE", "LOC"}:
+            return True
+    return False
+
+
+def _find_surnames(doc: Doc, listed: list[Span]) -> Iterable[Span]:
+    """Single words of a person's name after the full name: the person again, unlinked where two people have the word."""
+    people = [span for span in listed if span.label_ == "PERSON" and len(span) > 1]
+    for token in doc[people[0].end :] if people else ():
+        owners = {span.id_ for span in people if span.end <= token.i and token.text in [word.text for word in span[1:]]}
+        if owners and token.text[0].isupper():
+            yield Span(doc, token.i, token.i + 1, label="PERSON", span_id=owners.pop() if len(owners) == 1 else "")
+
+
+def _link_surnames(names: list[Span]) -> list[Span]:
+    """Link a person's single word to the one person named in full before it who has that word; leave it where two have."""
+    linked: list[Span] = []
+    for span in names:
+        known = {
+            other.id_ for other in linked if other.label_ == "PERSON" and other.id_ and span.text in other.text.split()
+        }
+        if span.label_ == "PERSON" and not span.id_ and len(known) == 1:
+            linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()))
+        else:
+            linked.append(span)
+    return linked
+
+
+def _is_one_case(doc: Doc, match: tuple[int, int, int]) -> bool:
+    text = doc[match[1] : match[2]].text
+    return text.isupper() or (text.islower() and doc.text.islower())
+
+
+@Language.factory("name_finder", default_config={"authority": {}, "forms": {}})
+def _make_name_finder(nlp: Language, name: str, authority: dict[str, Name], forms: Forms) -> NameFinder:
+    return NameFinder(nlp, authority, forms)
+
+
+@Language.factory("group_finder")
+def _make_group_finder(nlp: Language, name: str, groups: Groups) -> GroupFinder:
+    return GroupFinder(groups)
+
+
+def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path, authority: bool = True) -> None:
+    """Add the components that find names and population groups to the end of the pipeline."""
+    listed = (
+        read_authority(people, codebook=codebook) if authority else {name.entity_id: name for name in list_countries()}
+    )
+    nlp.add_pipe("name_finder", config={"authority": listed, "forms": read_forms(codebook)})
+    nlp.add_pipe("group_finder", config={"groups": read_groups(codebook)})

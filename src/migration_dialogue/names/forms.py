@@ -1,0 +1,264 @@
+"""Names in official English by their form: rules that find them, and repairs of what a statistical recogniser finds.
+
+The rules know forms, not names: a noun that names a kind of instrument, body or meeting with the capitalised words around it
+("Special Declaration on Migration and Development"), numbers of instruments ("Resolution 71/280", "Conventions 97 (1949)"),
+an acronym in brackets after a name, a form of address before a name, and calendar dates.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from spacy.tokens import Doc, Span, Token
+
+from migration_dialogue.codebook import read_entries, refuse_repeats
+from migration_dialogue.errors import CodebookError
+
+Forms = dict[str, tuple[str, str]]
+
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+
+DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})? )?(?:{MONTHS})(?: \d{{1,2}},)? (?:of this year|\d{{4}})\b|\b(?:19|20)\d\d\b(?![-/])"
+)
+
+
+ORDINAL = re.compile(r"(\d+(st|nd|rd|th)|[IVXL]+|(19|20)\d\d)$")
+
+
+INSTRUMENT_NUMBER = re.compile(r"\d+(/\d+)*$")
+
+
+ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
+
+
+# Words that name a role, however they are printed; alone they are no name, and they end or precede a person's name.
+ROLES = frozenset(
+    "ambassador assistant chair chairman chairwoman commissioner congressperson congresspersons coordinator deputies deputy "
+    "director envoy facilitator governor judge lawmaker lawmakers legislative legislator legislators lieutenant member "
+    "members minister ministers moderator nuncio official panel panelist panelists "
+    "panels parliamentarian parliament parliaments parties party pope premier president professor rapporteur "
+    "representative secretary senator session speaker specialist state states vice".split()
+)
+
+
+FORMS_OF_ADDRESS = frozenset(
+    "Ambassador Commissioner Dr. Judge Justice Minister Mr. Mrs. Ms. Nuncio Pope President Professor Senator".split()
+)
+
+
+PARTICLES = frozenset("al bin da de del den der di dos du el la las le los van von".split())
+
+
+# Endings of adjectives of origin and field; before "and" they say that two words share the noun that follows.
+ADJECTIVE = ("an", "al", "ic", "ish", "ese", "gn")
+
+
+ARTICLES = frozenset({"the", "a", "an"})
+
+
+CONNECTORS = frozenset("against among between concerning for from in of on to towards with".split())
+
+
+BODY_LINKS = frozenset({"of", "on", "for"})
+
+
+TITLE_LINKS = frozenset({"against", "between", "concerning", "to", "towards"})
+
+
+OPENERS = frozenset(
+    "According All And As At By Dear During Each For From In It Its Of On Said That The These They This Those To Under We".split()
+)
+
+
+def read_forms(codebook: Path) -> Forms:
+    """Label of a name by its form (a noun), and the label where an ordinal number opens the name.
+
+    Raises:
+        CodebookError: a form stands twice, or a label is not LAW, EVENT or ORG.
+    """
+    path = codebook / "name_forms.csv"
+    entries = read_entries(
+        path, ("form", "label", "numbered_label", "note"), required=("form", "label", "numbered_label")
+    )
+    refuse_repeats(entries, "form")
+    for entry in entries:
+        for label in (entry["label"], entry["numbered_label"]):
+            if label not in ("LAW", "EVENT", "ORG"):
+                raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT or ORG")
+    return {entry["form"]: (entry["label"], entry["numbered_label"]) for entry in entries}
+
+
+def find_by_form(doc: Doc, *, forms: Forms, barrier: frozenset[int] = frozenset()) -> list[Span]:
+    """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
+
+    A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
+    """
+    spans = []
+    barrier |= {token.i for token in doc if forms.get(token.text, ("ORG",))[0] != "ORG" and _is_short_form(token)}
+    for token in doc:
+        if token.text not in forms or (token.i + 1 < len(doc) and doc[token.i + 1].lower_ in ROLES):
+            continue
+        body = forms[token.text][0] == "ORG"
+        start = _extend_left(token, barrier, body=body)
+        spans += list(_find_numbers(token)) if forms[token.text][0] == "LAW" else []
+        end = _extend_right(token, barrier, body=body)
+        label = forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
+        alone = end - start == 1
+        if not alone or (label != "ORG" and _is_short_form(token)):
+            spans.append(Span(doc, start, end, label=label))
+    return spans
+
+
+def _is_capitalised(token: Token) -> bool:
+    return token.text[0].isupper() and token.text not in OPENERS
+
+
+def _is_short_form(token: Token) -> bool:
+    determined = token.i > 0 and token.doc[token.i - 1].lower_ in {"the", "said", "this", "that"}
+    ends = token.i + 1 == len(token.doc) or not token.doc[token.i + 1].text[0].isupper()
+    return determined and ends and token.text != "Plan"
+
+
+def _extend_left(token: Token, barrier: frozenset[int], *, body: bool) -> int:
+    """Start of the name: capitalised words, words joined by hyphens or "and", and an ordinal number before them."""
+    doc, start = token.doc, token.i
+    while start:
+        before = doc[start - 1]
+        further = doc[start - 2] if start > 1 else None
+        if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
+            return start - 1
+        united = before.text == "States" and further is not None and further.text == "United"
+        if before.i in barrier or (before.lower_ in ROLES and not united):
+            break
+        if _is_capitalised(before):
+            start -= 1
+        elif (
+            further is not None
+            and further.i not in barrier
+            and _is_capitalised(further)
+            and _joins(before, start, token)
+        ):
+            start -= 2
+        else:
+            break
+    return start
+
+
+def _joins(link: Token, start: int, form: Token) -> bool:
+    """Whether a hyphen or "and" holds two capitalised words of one name together."""
+    hyphen = link.text == "-" and not link.whitespace_
+    adjective = link.doc[link.i - 1].text.endswith(ADJECTIVE)
+    return hyphen or (link.lower_ == "and" and adjective and start < form.i)
+
+
+def _extend_right(token: Token, barrier: frozenset[int], *, body: bool) -> int:
+    """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
+    doc, end = token.doc, token.i + 1
+    opened = ""
+    while end < len(doc):
+        links = CONNECTORS if opened in {"on", "between"} else BODY_LINKS if body else BODY_LINKS | TITLE_LINKS
+        word, after = doc[end], doc[end + 1] if end + 1 < len(doc) else None
+        if word.i in barrier:
+            break
+        if _is_capitalised(word) and (opened or word.lower_ not in ROLES) and not word.text.isdigit():
+            end += 1
+        elif word.text == "-" and after is not None and not word.whitespace_:
+            end += 2
+        elif (word.lower_ in links or _follows_gerund(word)) and (step := _step_to_name(doc, end, barrier)):
+            opened = word.lower_ if word.lower_ in CONNECTORS else opened
+            end += step
+        elif opened and (step := _step_over_series(doc, end, opened, barrier, body=body)):
+            end += step
+        else:
+            break
+    return end
+
+
+def _follows_gerund(word: Token) -> bool:
+    return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
+
+
+def _step_to_name(doc: Doc, place: int, barrier: frozenset[int]) -> int:
+    """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
+    step = 2 if place + 1 < len(doc) and doc[place + 1].lower_ in ARTICLES and doc[place].lower_ not in ARTICLES else 1
+    target = doc[place + step] if place + step < len(doc) else None
+    return step if target is not None and target.i not in barrier and _is_capitalised(target) else 0
+
+
+def _step_over_series(doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
+    """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
+    words = [doc[place + step] for step in range(min(4, len(doc) - place))]
+    if body and opened == "of" and not doc[place - 1].text.endswith(ADJECTIVE):
+        return 0
+    if words[0].lower_ in {"and", "or"}:
+        step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
+    elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
+        step = 2
+    elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"} and _is_capitalised(words[1]):
+        step = 1
+    else:
+        return 0
+    target = words[step] if step < len(words) else None
+    return step if target is not None and target.i not in barrier and _is_capitalised(target) else 0
+
+
+def _find_numbers(form: Token) -> Iterator[Span]:
+    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)"."""
+    doc, start, place = form.doc, form.i, form.i + 1
+    while place < len(doc):
+        if doc[place].text in {"No.", "Nos.", "Number"}:
+            place += 1
+            continue
+        if not INSTRUMENT_NUMBER.match(doc[place].text):
+            return
+        end = place + 1
+        if doc[end : end + 3].text[:1] == "(" and doc[end : end + 3].text[-1:] == ")":
+            end += 3
+        yield Span(doc, start, end, label="LAW")
+        place = end
+        while place < len(doc) and doc[place].text in {",", "and"}:
+            place += 1
+        start = place
+
+
+def find_persons(doc: Doc) -> Iterator[Span]:
+    """Capitalised words after a form of address; the form itself is not part of the name."""
+    for token in doc:
+        end = token.i + 1
+        while token.text in FORMS_OF_ADDRESS and end < len(doc):
+            word = doc[end]
+            named = _is_capitalised(word) and word.lower_ not in ROLES and not ACRONYM.match(word.text)
+            if not named and not (word.text in PARTICLES and end > token.i + 1):
+                break
+            end += 1
+        if end > token.i + 1:
+            yield Span(doc, token.i + 1, end, label="PERSON")
+
+
+def find_dates(doc: Doc) -> Iterator[Span]:
+    """Calendar dates, months with a year, and years."""
+    for match in DATE.finditer(doc.text):
+        span = doc.char_span(*match.span(), label="DATE")
+        if span is not None:
+            yield span
+
+
+def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:
+    """Two regions joined as one: "Asia and the Pacific", "Latin America and the Caribbean"."""
+    places = {span.start: span for span in names if span.label_ == "LOC"}
+    for span in places.values():
+        other = places.get(span.end + 2)
+        if other is not None and doc[span.end : span.end + 2].text.lower() == "and the":
+            yield Span(doc, span.start, other.end, label="LOC")
+
+
+def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
+    """An acronym in brackets after a name: the same thing."""
+    for name in names:
+        bracket = doc[name.end : name.end + 3]
+        closed = len(bracket) == 3 and (bracket[0].text, bracket[2].text) == ("(", ")")
+        if closed and ACRONYM.match(bracket[1].text) and name.label_ in {"ORG", "LAW", "EVENT"}:
+            yield Span(doc, name.end + 1, name.end + 2, label=name.label_, span_id=name.id_)

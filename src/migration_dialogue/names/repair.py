@@ -1,0 +1,58 @@
+"""Repairs of what a statistical recogniser finds."""
+
+import re
+from collections.abc import Callable
+
+from spacy.tokens import Doc, Span, Token
+
+from migration_dialogue.names.forms import ARTICLES, FORMS_OF_ADDRESS, ROLES
+
+# A document is called by what it is; its title is no body and no instrument.
+DOCUMENTS = frozenset("address article letter message report speech".split())
+
+
+def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
+    """A span of the statistical recogniser as this project counts names, or None where it is no name.
+
+    Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
+    places; bare roles, words without a capital (but for places: informal text writes "iraq"), and single verbs that open
+    a sentence are no names. In a title words count as a name only if one of them is not `common` (a word of the
+    dictionary).
+    """
+    doc, start, end = ent.doc, ent.start, ent.end
+    label = "LOC" if ent.label_ == "FAC" else ent.label_
+    if ent.label_ == "PERSON":
+        end = next((token.i for token in ent[1:] if token.lower_ in ROLES or _opens_position(token)), end)
+    while start < end and _is_margin(doc[start], label):
+        start += 1
+    while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
+        end -= 1
+    words = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
+    capital = any(word.text[0].isupper() for word in words)
+    if words and words[0].lower_ in DOCUMENTS and label != "PERSON":
+        return None
+    lower_case = not capital and label not in {"GPE", "LOC"}
+    if not words or lower_case or all(word.lower_ in ROLES for word in words):
+        return None
+    if len(words) == 1 and words[0].is_sent_start and words[0].tag_ in {"VB", "VBP"}:
+        return None
+    if label != "PERSON" and _is_heading(doc) and all(common(word.lower_) for word in words if not word.is_stop):
+        return None
+    return Span(doc, start, end, label=label)
+
+
+def _is_heading(doc: Doc) -> bool:
+    """Whether a text is a title: no finite verb, and nearly all words with a capital."""
+    words = [token for token in doc if token.is_alpha and not token.is_stop]
+    capitals = sum(word.text[0].isupper() for word in words)
+    return capitals >= 0.8 * len(words) > 2 and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+
+
+def _opens_position(token: Token) -> bool:
+    """Whether a word cannot belong to the person's name before it: an acronym, or a number."""
+    return bool(re.fullmatch(r"[A-Z]{3,}", token.text)) or token.text.isdigit()
+
+
+def _is_margin(token: Token, label: str) -> bool:
+    address = label == "PERSON" and (token.text in FORMS_OF_ADDRESS or token.lower_ in ROLES)
+    return token.lower_ in ARTICLES or token.is_space or token.is_punct or address

@@ -1,0 +1,63 @@
+"""The tables of names: mentions, distinct things, and people."""
+
+from pathlib import Path
+
+import pandas as pd
+from spacy.tokens import Doc
+
+from migration_dialogue.codebook import read_entries
+from migration_dialogue.documents.document import Report
+from migration_dialogue.tables.store import check_table
+
+
+def find_entities(report: Report, docs: dict[str, Doc], units: pd.DataFrame) -> pd.DataFrame:
+    """The `entities` table: every mention in every segment, headings and participant lists included."""
+    rows = []
+    segments = report.segments.set_index("segment_id")
+    for segment_id, doc in docs.items():
+        inside = units.loc[units["segment_id"] == segment_id, ["unit_id", "start", "end"]].to_dict("records")
+        for span in [*doc.ents, *doc.spans["population"]]:
+            start, end = report.locate(segment_id, span.start_char, span.end_char)
+            rows.append({
+                "unit_id": next((u["unit_id"] for u in inside if u["start"] <= start < u["end"]), None),
+                "segment_id": segment_id, "section": segments.at[segment_id, "section"],
+                "panel": segments.at[segment_id, "panel"], "text": span.text, "label": span.label_,
+                "entity_id": span.id_ or None, "method": "rule" if span.label_ == "POPULATION" else span._.method,
+                "start": start, "end": end,
+            })  # fmt: skip
+    return check_table("entities", rows)
+
+
+def index_entities(entities: pd.DataFrame, *, names: dict[str, str]) -> pd.DataFrame:
+    """The `entity_index` table: one row per linked thing, with the forms found and the panels that mention it.
+
+    Args:
+        entities: The `entities` table.
+        names: Preferred name by entity_id; a population group is its own name.
+    """
+    linked = entities.dropna(subset=["entity_id"])
+    rows = []
+    for entity_id, mentions in linked.groupby("entity_id"):
+        panels = mentions.loc[mentions["section"] == "panels", "panel"].dropna().unique()
+        rows.append({
+            "entity_id": entity_id, "name": names.get(str(entity_id), entity_id), "label": mentions["label"].iloc[0],
+            "aliases": " | ".join(sorted(set(mentions["text"]))), "mentions": len(mentions),
+            "panels": " ".join(str(panel) for panel in sorted(panels)) or None,
+        })  # fmt: skip
+    return check_table("entity_index", rows)
+
+
+def describe_people(participants: pd.DataFrame, entities: pd.DataFrame, *, codebook: Path) -> pd.DataFrame:
+    """The `people` table: kind of institution by `institution_kinds.csv` (the first entry that fits), and country."""
+    kinds = read_entries(codebook / "institution_kinds.csv", ("kind", "word", "note"), required=("kind", "word"))
+    countries = entities[entities["label"] == "GPE"].groupby("segment_id")["entity_id"].unique()
+    rows = []
+    for person_id, part in participants.groupby("person_id"):
+        position = " ".join(part["title"].fillna("") + " " + part["position"].fillna(""))
+        printed = {country for segment_id in part["segment_id"] for country in countries.get(segment_id, ())}
+        rows.append({
+            "person_id": person_id, "name": part["name"].iloc[0], "sessions": " ".join(sorted(set(part["session"]))),
+            "kind": next((entry["kind"] for entry in kinds if entry["word"] in position), None),
+            "country": printed.pop() if len(printed) == 1 else None,
+        })  # fmt: skip
+    return check_table("people", rows)

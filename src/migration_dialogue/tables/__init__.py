@@ -1,0 +1,1 @@
+"""The tables: their contract, how they are stored, and shared statistics."""

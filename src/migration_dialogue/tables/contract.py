@@ -1,0 +1,376 @@
+"""The table contract: every table's rows, columns, types, keys and allowed values, declared once."""
+
+from dataclasses import dataclass
+
+SECTIONS = ("introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix")
+
+
+KINDS = (
+    "heading", "title", "paragraph", "list_item", "quote", "attribution", "label", "participant", "opening",
+    "dateline", "clause", "recommendation", "salutation", "closing", "furniture",
+)  # fmt: skip
+
+
+UNIT_KINDS = ("sentence", "recommendation", "clause")
+
+
+ROLES = ("speaker", "moderator", "panelist", "quoted")
+
+
+LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
+
+
+MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
+
+
+RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
+
+
+METHODS = ("authority", "rule", "statistical")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its pandas dtype, what a value means, and what it may be."""
+
+    name: str
+    dtype: str
+    meaning: str
+    nullable: bool = False
+    allowed: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, the columns that tell rows apart, and the columns."""
+
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+def _text(name: str, meaning: str, nullable: bool = False, allowed: tuple[str, ...] | None = None) -> Column:
+    return Column(name, "str", meaning, nullable, allowed)
+
+
+def _count(name: str, meaning: str) -> Column:
+    return Column(name, "int64", meaning)
+
+
+def _number(name: str, meaning: str, nullable: bool = False) -> Column:
+    return Column(name, "float64", meaning, nullable)
+
+
+def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
+    upper = _number("ci_high", "upper end of the same", nullable)
+    return _number("ci_low", f"lower end of {meaning}", nullable), upper
+
+
+SECTION = _text("section", "part of the report", allowed=SECTIONS)
+
+
+PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
+
+
+SPAN = (
+    _count("start", "offset of the first character in the raw file"),
+    _count("end", "offset after the last character in the raw file"),
+)
+
+
+UNIT = _text("unit_id", "the unit it stands in")
+
+
+SEGMENT = _text("segment_id", "the segment it stands in")
+
+
+THEME = _text("theme", "theme of the codebook")
+
+
+RECOMMENDATION = _text("rec_id", "recommendation, panel.bullet; a value of unit_id")
+
+
+CLAUSE = _text("clause_id", "P01 … preamble clause, A01 … operative article; a value of unit_id")
+
+
+CONTRACT: dict[str, Table] = {
+    "segments": Table(
+        "a piece of the report; with the white space between them, segments cover the raw file and none overlap",
+        ("segment_id",),
+        (
+            _text("segment_id", "G001 …, in order of the report"),
+            SECTION,
+            PANEL,
+            _text("kind", "what the piece is", allowed=KINDS),
+            _text("text", "cleaned text: broken words joined, white space single, marks and numbers of lists out"),
+            *SPAN,
+        ),
+    ),
+    "units": Table(
+        "what is counted: a sentence of running text, a recommendation, or a declaration clause",
+        ("unit_id",),
+        (
+            _text("unit_id", "S001 … sentence, R1.1 … recommendation, P01 … and A01 … clause"),
+            SEGMENT,
+            SECTION,
+            PANEL,
+            _text("kind", "what the unit is", allowed=UNIT_KINDS),
+            _text("source", "kind of the segment it comes from", allowed=KINDS),
+            _text("text", "cleaned text"),
+            _count("words", "number of words: stretches between white space that hold a letter or a digit"),
+            _text("repeats", "an earlier unit with the same words, if there is one", nullable=True),
+            *SPAN,
+        ),
+    ),
+    "participants": Table(
+        "a person in one session in one role",
+        ("session", "role", "person_id"),
+        (
+            _text("session", "inaugural_session, or panel_1 to panel_6"),
+            PANEL,
+            _text("role", "part played in the session; quoted is the person under a panel's opening quotation",
+                  allowed=ROLES),
+            _text("title", "form of address before the name, as printed", nullable=True),
+            _text("name", "name, in ordinary capitals"),
+            _text("position", "position as printed, lines joined", nullable=True),
+            _text("person_id", "the same for every row of one person"),
+            SEGMENT,
+            *SPAN,
+        ),
+    ),
+    "entities": Table(
+        "a mention of a named thing, a date or a population group",
+        ("start", "end", "label"),
+        (
+            _text("unit_id", "the unit it stands in; empty in headings and participant lists", nullable=True),
+            SEGMENT,
+            SECTION,
+            PANEL,
+            _text("text", "the words of the mention, cleaned"),
+            _text("label", "kind of thing", allowed=LABELS),
+            _text("entity_id", "the thing in entity_index; empty where it is not known", nullable=True),
+            _text("method", "what found it: authority list, rule, or statistical recogniser", allowed=METHODS),
+            *SPAN,
+        ),
+    ),
+    "entity_index": Table(
+        "a distinct thing that is mentioned",
+        ("entity_id",),
+        (
+            _text("entity_id", "identifier that a reader can say aloud"),
+            _text("name", "preferred name"),
+            _text("label", "kind of thing", allowed=LABELS),
+            _text("aliases", "the forms found in the report, separated by ' | '"),
+            _count("mentions", "number of mentions in the whole report"),
+            _text("panels", "panels whose lists or narratives mention it, separated by spaces", nullable=True),
+        ),
+    ),
+    "people": Table(
+        "a person of the participant lists",
+        ("person_id",),
+        (
+            _text("person_id", "the person, as in participants and entity_index"),
+            _text("name", "name"),
+            _text("sessions", "sessions of the person, separated by spaces"),
+            _text("kind", "kind of institution, by the words of title and position", nullable=True),
+            _text("country", "country printed with the person, where there is just one", nullable=True),
+        ),
+    ),
+    "theme_mentions": Table(
+        "a codebook term found in a unit",
+        ("unit_id", "theme", "start", "end"),
+        (
+            THEME,
+            _text("term", "the codebook term that matched"),
+            _text("text", "the words matched, cleaned"),
+            UNIT,
+            SECTION,
+            PANEL,
+            *SPAN,
+        ),
+    ),
+    "theme_coverage": Table(
+        "a (section, panel, theme), zeros included",
+        ("section", "panel", "theme"),
+        (
+            SECTION,
+            PANEL,
+            THEME,
+            _text("label", "name of the theme for readers"),
+            _count("n_units", "units that touch the theme"),
+            _count("n_units_total", "units of the section and panel"),
+            _number("share", "n_units / n_units_total"),
+            *_interval("the 95 % Wilson interval of the share"),
+            _count("mentions", "matched terms"),
+            _number("per_1000_words", "mentions per 1,000 words of these units"),
+        ),
+    ),
+    "theme_contrasts": Table(
+        "a theme in two of three parts (the panels' narratives, the recommendations, the declaration)",
+        ("left", "right", "theme"),
+        (
+            THEME,
+            _text("label", "name of the theme for readers"),
+            _text("left", "one part", allowed=SECTIONS),
+            _text("right", "the other part", allowed=SECTIONS),
+            _count("n_left", "units of the one part that touch the theme"),
+            _count("total_left", "units of the one part"),
+            _count("n_right", "units of the other part that touch the theme"),
+            _count("total_right", "units of the other part"),
+            _number("difference", "share on the left minus share on the right"),
+            *_interval("its 95 % interval (Newcombe 1998)"),
+            _number("p_value", "Fisher's exact test, two-sided"),
+            _number("p_adjusted", "the same, all rows of the table together (Benjamini and Hochberg 1995)"),
+            Column("firm", "bool", "whether p_adjusted is below 0.05"),
+        ),
+    ),
+    "theme_agreement": Table(
+        "a theme, with the agreement of the two annotation passes on the units that were annotated",
+        ("theme",),
+        (
+            THEME,
+            _text("label", "name of the theme for readers"),
+            _count("n_pass1", "units that the first pass gave the theme"),
+            _count("n_pass2", "units that the second pass gave the theme"),
+            _count("n_gold", "units that have the theme in the settled annotation"),
+            _count("n_units", "units annotated"),
+            _number("alpha", "Krippendorff's alpha, nominal; empty where neither pass gave the theme", nullable=True),
+            *_interval("its 95 % bootstrap interval over units", nullable=True),
+            Column("doubtful", "bool", "whether alpha is below 0.67 or not known (Krippendorff 2004)"),
+        ),
+    ),
+    "keyness": Table(
+        "a word, term or theme of one panel's narrative, compared with the five other panels' narratives",
+        ("kind", "panel", "item"),
+        (
+            _text("kind", "word, term of the codebook, or theme", allowed=("word", "term", "theme")),
+            PANEL,
+            _text("item", "dictionary form of a noun or adjective, the term, or the theme's name"),
+            _count("n_panel", "occurrences in the panel's narrative; for a theme, the sentences that touch it"),
+            _count("n_rest", "the same in the other five narratives"),
+            _number("log_ratio", "binary log of the ratio of the two rates, 0.5 added to both counts"),
+            *_interval("its 95 % interval, for this one comparison (Katz and others 1978)"),
+            _number("g2", "log-likelihood ratio; negative where the item is rarer in the panel than elsewhere"),
+            _number("spread", "for a word, the share of paragraphs, bullets and clauses that hold it", nullable=True),
+        ),
+    ),
+    "recommendations": Table(
+        "a recommendation of the bulleted summary",
+        ("rec_id",),
+        (
+            _text("rec_id", "panel.bullet; a value of unit_id"),
+            Column("panel", "Int64", "panel 1 to 6"),
+            _text("text", "cleaned text"),
+            _text("verb", "opening verb (lemma); empty where the sentence is not an imperative", nullable=True),
+            *SPAN,
+        ),
+    ),
+    "declaration": Table(
+        "a clause of the declaration",
+        ("clause_id",),
+        (
+            CLAUSE,
+            _text("part", "preamble or operative", allowed=("preamble", "operative")),
+            _count("number", "place in its part"),
+            _text("opening_verb", "verb of the opening act (lemma); empty where there is none", nullable=True),
+            _text("force", "class of the opening act, from the codebook of declaratory verbs"),
+            _text("acts", "verbs of all acts of the clause in order, separated by '; '", nullable=True),
+            _text("text", "cleaned text, without the number"),
+            *SPAN,
+        ),
+    ),
+    "demands": Table(
+        "one thing asked",
+        ("demand_id",),
+        (
+            _text("demand_id", "unit and place in it, as R3.5-2"),
+            UNIT,
+            SECTION,
+            PANEL,
+            _text("cue", "the word that makes it a demand; imperative for a bullet"),
+            _text("modality", "kind of cue", allowed=MODALITIES),
+            _text("verb", "verb of what is asked (lemma); of an action noun, the verb it is formed from"),
+            _text("object", "what the verb acts on, as words of the unit; in the passive its subject", nullable=True),
+            _text("addressee", "who should act, where the unit names it", nullable=True),
+            _text("implied", "without an addressee, the body in whose hands the words put the thing", nullable=True),
+            _text("beneficiary", "population groups that the demand names, separated by '; '", nullable=True),
+            Column("negated", "bool", "whether it should not be done"),
+            _text("means", "the 'by …ing' or 'through …' phrase", nullable=True),
+            Column("action_category", "Int64", "1 minimal to 5 specific action; empty where no verb is found", nullable=True),
+            _number("confidence", "estimated share of recommendations that open so which coders gave this category"),
+            _text("rule", "what decided the category", nullable=True),
+            _text("text", "the words of the demand, cleaned"),
+            *SPAN,
+        ),
+    ),
+    "narrative_matches": Table(
+        "a demand of a panel's narrative, with the recommendation of the same panel that carries it, or none",
+        ("demand_id",),
+        (
+            _text("demand_id", "the demand"),
+            Column("panel", "Int64", "panel 1 to 6"),
+            _text("text", "the words of the demand, cleaned"),
+            _text("rec_id", "the recommendation of the panel that carries it; empty if none does", nullable=True),
+            _number("score", "score of the panel's nearest recommendation"),
+            Column("matched", "bool", "whether the score reaches the threshold"),
+            _text("nearest", "the panel's nearest recommendation"),
+            _text("evidence", "shared words and what each adds to the score", nullable=True),
+            _text("other", "a recommendation of another panel that reaches the threshold with a higher score", nullable=True),
+        ),
+    ),
+    "crossref": Table(
+        "a (recommendation, clause) pair, ranked for the recommendation",
+        ("rec_id", "clause_id"),
+        (
+            RECOMMENDATION,
+            CLAUSE,
+            _number("score", "sum of the evidence: share of the recommendation's words, shared themes and objectives"),
+            _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
+            _number("share", "share of the recommendation's words that stand in the clause, weighed; a part of the score"),
+            Column("linked", "bool", "whether the share reaches its threshold"),
+            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else touches the "
+                  "same theme where the score reaches its threshold, even without a shared theme of the codebook",
+                  nullable=True, allowed=RELATIONS),
+            _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
+            *(Column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
+                     "shared words", nullable=True)
+              for side, text in (("rec", "recommendation"), ("clause", "clause")) for end in ("start", "end")),
+        ),
+    ),
+    "crossref_gaps": Table(
+        "a recommendation or clause with no counterpart on the other side",
+        ("side", "unit_id"),
+        (
+            _text("unit_id", "the recommendation or clause"),
+            _text("side", "which of the two it is", allowed=("recommendation", "clause")),
+            _text("text", "cleaned text"),
+            _text("best_match", "the nearest candidate on the other side"),
+            _number("score", "score of that pair"),
+            _text("relation", "whether that pair touches the same theme", nullable=True, allowed=RELATIONS[-1:]),
+        ),
+    ),
+    "compact_links": Table(
+        "a (recommendation or clause, objective or guiding principle of the Global Compact) pair, ranked for the unit and kind",
+        ("unit_id", "objective"),
+        (
+            _text("unit_id", "the recommendation or clause"),
+            _text("objective", "1 to 23, or the name of a principle"),
+            _text("kind", "which of the two it is", allowed=("objective", "principle")),
+            _number("score", "number of words in the different terms found"),
+            _count("rank", "1 for the best of its kind; equal scores by the place of the first term"),
+            Column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
+            _text("evidence", "the words found", nullable=True),
+        ),
+    ),
+    "scores": Table(
+        "one score of a table against the gold annotations",
+        ("task", "measure"),
+        (
+            _text("task", "what was annotated"),
+            _text("measure", "what is measured"),
+            _number("value", "the score"),
+            *_interval("its 95 % interval: Wilson for shares, bootstrap over segments for F1"),
+            _count("n", "number of annotated items"),
+        ),
+    ),
+}  # fmt: skip

@@ -1,0 +1,93 @@
+"""Terms of a codebook found in a text."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pandas as pd
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from migration_dialogue.documents.document import Report
+from migration_dialogue.tables.store import check_table
+from migration_dialogue.themes.codebook import Term, ThemeCodebook
+
+
+@lru_cache(maxsize=8)
+def _index_terms(codebook: ThemeCodebook) -> dict[str, list[tuple[list[str], Term]]]:
+    """The words of every term without a pattern, under its first word."""
+    index: dict[str, list[tuple[list[str], Term]]] = {}
+    for term in codebook.terms:
+        if term.pattern:
+            continue
+        words = term.text.replace("-", " - ").split()
+        index.setdefault(words[0], []).append((words, term))
+    return index
+
+
+@lru_cache(maxsize=8)
+def _index_patterns(codebook: ThemeCodebook, vocab: Vocab) -> tuple[Matcher, dict[int, Term]]:
+    """A Matcher of the terms with a pattern, and the term of every key."""
+    matcher, terms = Matcher(vocab), {}
+    for number, term in enumerate(codebook.terms):
+        if term.pattern:
+            matcher.add(str(number), [json.loads(term.pattern)])
+            terms[vocab.strings[str(number)]] = term
+    return matcher, terms
+
+
+def find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
+    """Every term found in a Doc, with the places of its first token and after its last."""
+    matcher, terms = _index_patterns(codebook, doc.vocab)
+    if terms:  # spaCy warns of a Matcher without patterns
+        yield from ((terms[key], start, end) for key, start, end in matcher(doc))
+    # A Matcher that takes each word as printed or as lemma needs 2^n patterns a term, and is 20 times slower.
+    index = _index_terms(codebook)
+    forms = [dict.fromkeys((token.text, token.lower_, token.lemma_.lower())) for token in doc]
+    for start in range(len(doc)):
+        for words, term in (entry for word in forms[start] for entry in index.get(word, ())):
+            end = start + len(words)
+            if end <= len(doc) and all(word in found for word, found in zip(words, forms[start:end], strict=True)):
+                yield term, start, end
+
+
+def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
+    """Terms found in a Doc: one Span per hit, the theme as its label and the term as its id.
+
+    Within a theme the longest match wins, and a hit that touches an excluded phrase of the theme is dropped; one phrase
+    may count for several themes.
+    """
+    wanted: dict[str, list[Span]] = {}
+    excluded: dict[str, set[int]] = {}
+    for term, start, end in find_terms(doc, codebook):
+        if term.use == "excluded":
+            excluded.setdefault(term.theme, set()).update(range(start, end))
+        else:
+            wanted.setdefault(term.theme, []).append(Span(doc, start, end, label=term.theme, span_id=term.text))
+    hits = []
+    for theme, spans in wanted.items():
+        kept = [span for span in spans if not excluded.get(theme, set()) & set(range(span.start, span.end))]
+        hits += filter_spans(kept)
+    return sorted(hits, key=lambda span: (span.start, span.label_))
+
+
+def find_theme_mentions(
+    report: Report, docs: dict[str, Doc], units: pd.DataFrame, *, codebook: ThemeCodebook
+) -> pd.DataFrame:
+    """The `theme_mentions` table: every codebook term found in every unit."""
+    rows = []
+    for segment_id, inside in units.groupby("segment_id"):
+        hits = match_themes(docs[str(segment_id)], codebook=codebook)
+        places = [report.locate(str(segment_id), hit.start_char, hit.end_char) for hit in hits]
+        for unit in inside.to_dict("records"):
+            rows += [
+                {
+                    "theme": hit.label_, "term": hit.id_, "text": hit.text, "unit_id": unit["unit_id"],
+                    "section": unit["section"], "panel": unit["panel"], "start": start, "end": end,
+                }
+                for hit, (start, end) in zip(hits, places, strict=True)
+                if unit["start"] <= start < unit["end"]
+            ]  # fmt: skip
+    return check_table("theme_mentions", rows)
