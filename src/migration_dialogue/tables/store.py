@@ -80,8 +80,8 @@ def describe_tables() -> str:
         "Made by `python3 run.py figures` from the declaration in `src/migration_dialogue/tables/contract.py`,",
         "not edited by hand. `raw/` holds the report and its origin, `codebook/` what a person decides, `gold/` the gold",
         "annotations, and `tables/` the tables below: CSV, UTF-8, sorted by key, floats rounded to 4 places. `start` and `end`",
-        "are character offsets into `raw/parlatino_iom_2017_report.txt` (Unicode characters, half-open); `text` is cleaned, so the",
-        "raw characters can differ from it. Read a table with `migration_dialogue.tables.store.read_table(name)`.",
+        "are character offsets into `raw/parlatino_iom_2017_report.txt` (Unicode characters, half-open); `text` is cleaned, so",
+        "the raw characters can differ from it. Read a table with `migration_dialogue.tables.store.read_table(name)`.",
     ]
     for name, table in CONTRACT.items():
         lines += ["", f"## {name}", "", f"A row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.", ""]
