@@ -117,7 +117,7 @@ def test_verbose_says_what_is_read_and_written(tmp_path):
         str(tmp_path),
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "reading report" in result.stderr and f"figures to {tmp_path / 'figures'}" in result.stderr
+    assert "reading codebook" in result.stderr and f"figures to {tmp_path / 'figures'}" in result.stderr
 
 
 def test_codebook_check_names_file_and_line(capsys, codebook):

@@ -36,7 +36,7 @@ def test_links_and_relations_follow_the_thresholds(analysis):
 
 def test_spans_hold_every_shared_word_and_no_shorter_stretch_does(analysis):
     pair = analysis.tables["crossref"].set_index(["rec_id", "clause_id"]).loc[("R6.2", "P03")]
-    raw = analysis.report.raw
+    raw = analysis.document.raw
     assert raw[pair["rec_start"] : pair["rec_end"]] == "criminalizing migrants"
     assert raw[pair["clause_start"] : pair["clause_end"]].split() == "migrants as result of the criminalization".split()
     shared = analysis.tables["crossref"]["share"] > 0
@@ -62,8 +62,8 @@ def test_shared_names_and_acts_are_evidence_and_add_nothing(analysis, table, uni
 
 
 def match(analysis, **changed):
-    objects = list_objects(analysis.nlp, analysis.tables["demands"])
-    return match_clauses(analysis.report, analysis.docs, {**analysis.tables, **changed}, objects=objects)
+    objects = list_objects(analysis.document, analysis.tables["demands"])
+    return match_clauses(analysis.document, {**analysis.tables, **changed}, objects=objects)
 
 
 @pytest.mark.parametrize("kind", ["clause", "recommendation", "sentence"])
@@ -102,7 +102,7 @@ def test_word_of_a_group_stands_in_a_clause_that_names_the_group_otherwise(analy
 
 
 def test_words_of_the_object_count_more(analysis):
-    plain = match_clauses(analysis.report, analysis.docs, analysis.tables).set_index(["rec_id", "clause_id"])["share"]
+    plain = match_clauses(analysis.document, analysis.tables).set_index(["rec_id", "clause_id"])["share"]
     weighed = analysis.tables["crossref"].set_index(["rec_id", "clause_id"])["share"]
     assert weighed["R6.2", "P03"] > plain["R6.2", "P03"]
 

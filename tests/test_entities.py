@@ -60,7 +60,7 @@ def test_population_groups(analysis, text, group):
 
 def test_mentions_stand_at_their_offsets(analysis):
     for row in analysis.tables["entities"].itertuples():
-        raw = "".join(analysis.report.raw[row.start : row.end].split())
+        raw = "".join(analysis.document.raw[row.start : row.end].split())
         assert raw.casefold().replace("-", "") == "".join(row.text.split()).casefold().replace("-", "")
 
 
@@ -159,7 +159,7 @@ def describe(doc):
 
 
 def test_results_do_not_depend_on_batches_or_processes(analysis):
-    texts = analysis.report.segments["text"].tolist()[::4]
+    texts = analysis.document.segments["text"].tolist()[::4]
     expected = [describe(doc) for doc in analysis.nlp.pipe(texts)]
     assert [describe(doc) for doc in analysis.nlp.pipe(texts, batch_size=3)] == expected
     assert [describe(doc) for doc in analysis.nlp.pipe(texts, n_process=2)] == expected
@@ -205,7 +205,7 @@ def test_index_counts_every_linked_mention(analysis):
 def test_bad_entries_are_refused_with_file_and_line(analysis, folder, add_line, line, message):
     where = add_line("entities.csv", line)
     with pytest.raises(CodebookError, match=message) as error:
-        read_authority(analysis.report.participants, codebook=folder)
+        read_authority(analysis.document.participants, codebook=folder)
     assert where in str(error.value)
 
 

@@ -47,14 +47,14 @@ def test_items_that_do_not_match_are_named():
 def test_gold_mentions_stand_in_the_report(analysis):
     gold = read_gold_entities()
     for row in gold.itertuples():
-        raw = "".join(analysis.report.raw[row.start : row.end].replace("•", "").split()).replace("-", "")
+        raw = "".join(analysis.document.raw[row.start : row.end].replace("•", "").split()).replace("-", "")
         assert raw.casefold() == "".join(row.text.split()).replace("-", "").casefold()
     assert gold["entity_id"].notna().eq(~gold["label"].isin(["DATE", "NORP"])).all()
 
 
 def test_halves_cover_every_segment_that_is_read(analysis):
     halves = read_gold("entity_halves").set_index("segment_id")["half"]
-    assert set(halves.index) == set(analysis.docs)
+    assert set(halves.index) == set(analysis.document.readings)
     assert halves.value_counts().to_dict() == {"improve": 103, "report": 103}
 
 

@@ -34,7 +34,7 @@ def test_units_are_those_of_the_report(units):
 
 def test_units_stand_where_their_offsets_say(analysis, units):
     for unit in units.itertuples():
-        raw = analysis.report.raw[unit.start : unit.end]
+        raw = analysis.document.raw[unit.start : unit.end]
         assert raw[0].casefold() == unit.text[0].casefold() and raw[-1] == unit.text[-1]
 
 

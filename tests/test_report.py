@@ -5,13 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migration_dialogue.documents.cleaning import clean_text, restore_capitals
-from migration_dialogue.documents.document import account_characters
-from migration_dialogue.documents.layouts.parlatino_2017_report import parse_report, read_report
-from migration_dialogue.errors import ReportFormatError
+from migration_dialogue.documents.document import account_characters, parse_document, read_text
+from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import REPORT
 
 RAW = REPORT.read_bytes().decode("utf-8")
 SHA256 = "77b51e98b4a81dfa9835a8f3b6440e2d868568eaf86f246f393b1294e248c0c9"
+
+
+def parse_report(raw):
+    return parse_document(raw, layout="parlatino_2017")
+
+
+def read_report(path=REPORT):
+    return parse_document(read_text(path), source=str(path), layout="parlatino_2017")
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +165,7 @@ def test_line_ends_blank_lines_and_trailing_spaces_do_not_matter(data):
 def parse_or_refuse(text):
     try:
         report = parse_report(text)
-    except ReportFormatError as error:
+    except DocumentError as error:
         assert str(error)
         return
     assert account_characters(report)["characters"].sum() == len(text)
@@ -193,17 +200,17 @@ def test_any_text_is_refused_in_one_way(text):
     ],
 )
 def test_missing_parts_are_named_with_line_and_expectation(old, new, expected):
-    with pytest.raises(ReportFormatError, match=expected):
+    with pytest.raises(DocumentError, match=expected):
         parse_report(RAW.replace(old, new, 1))
 
 
 def test_unreadable_files_are_refused(tmp_path):
     path = tmp_path / "report.txt"
-    with pytest.raises(ReportFormatError, match="no such file"):
+    with pytest.raises(DocumentError, match="no such file"):
         read_report(path)
     path.write_bytes(b"")
-    with pytest.raises(ReportFormatError, match="holds no text"):
+    with pytest.raises(DocumentError, match="holds no text"):
         read_report(path)
     path.write_bytes("introduction\nAlcal\xe1".encode("latin-1"))
-    with pytest.raises(ReportFormatError, match="line 2: found byte 0xe1, expected UTF-8"):
+    with pytest.raises(DocumentError, match="line 2: found byte 0xe1, expected UTF-8"):
         read_report(path)

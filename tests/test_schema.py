@@ -44,7 +44,7 @@ def test_rows_against_the_contract_are_refused(rows, message):
 
 
 def test_value_that_is_not_allowed_is_refused():
-    unit = read_table("units").head(1).assign(section="annex")
+    unit = read_table("units").head(1).assign(section="unheard of")
     with pytest.raises(TableError, match="section"):
         check_table("units", unit)
 

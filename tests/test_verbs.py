@@ -52,7 +52,7 @@ def test_opening_verbs_of_all_recommendations(analysis):
 
 def test_demand_text_stands_at_its_offsets(analysis):
     for row in analysis.tables["demands"].itertuples():
-        raw = analysis.report.raw[row.start : row.end].replace("•", " ").split()
+        raw = analysis.document.raw[row.start : row.end].replace("•", " ").split()
         words = row.text.split()
         # A page's end can stand between the first and the last word.
         assert (raw[0], raw[-1]) == (words[0], words[-1]) and len(raw) >= len(words) - 1

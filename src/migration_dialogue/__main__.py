@@ -21,7 +21,7 @@ With --output FOLDER tables and figures go to FOLDER/tables and FOLDER/figures a
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog="migration_dialogue", description="Read the PARLATINO and IOM report of 2017 into tables and figures.",
+        prog="migration_dialogue", description="Read policy documents into tables: the PARLATINO and IOM report of 2017, resolutions and declarations.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=__version__)
@@ -34,6 +34,10 @@ def make_parser() -> argparse.ArgumentParser:
     figures = commands.add_parser("figures", parents=[common], help="rebuild tables, figures and executed notebooks")
     figures.add_argument("names", nargs="*", metavar="figure", help="only these figures, and no notebook")
     figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
+    read = commands.add_parser("read", parents=[common], help="read any document and write its tables")
+    read.add_argument("document", type=Path, help="a resolution or declaration as text in UTF-8")
+    read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
+    read.add_argument("--output", type=Path, required=True, help="folder for the tables")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
@@ -61,7 +65,9 @@ def run_figures(options: argparse.Namespace) -> None:
             "another report, codebook or model needs --output, so that the project's tables stay as they are"
         )
     quiet = not sys.stderr.isatty()
-    found = analyse(options.report, codebook=options.codebook, model=options.model, quiet=quiet)
+    found = analyse(
+        options.report, layout="parlatino_2017", codebook=options.codebook, model=options.model, quiet=quiet
+    )
     tables = found.tables
     if options.output is None:
         tables |= evaluate_tables(found)
@@ -71,6 +77,21 @@ def run_figures(options: argparse.Namespace) -> None:
     build.save_figures(tables, folder, names=options.names, quiet=quiet)
     if options.output is None and not options.names:
         build.run_notebooks(quiet=quiet)
+
+
+def run_read(options: argparse.Namespace) -> None:
+    """Read a document and write its tables."""
+    from migration_dialogue import build
+    from migration_dialogue.analysis import analyse
+
+    quiet = not sys.stderr.isatty()
+    found = analyse(
+        options.document, layout=options.layout, codebook=options.codebook, model=options.model, quiet=quiet
+    )
+    build.save_tables(found.tables, options.output / "tables")
+    counts = found.document.units["kind"].value_counts()
+    units = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
+    print(f"{options.document}: {units or 'no units'}; {len(found.tables)} tables in {options.output / 'tables'}")
 
 
 def run_theme(options: argparse.Namespace) -> None:
@@ -95,7 +116,7 @@ def run_codebook(options: argparse.Namespace) -> None:
 
     codebook = read_themes(options.codebook)
     found = analyse(options.report, codebook=options.codebook, model=options.model)
-    findings = check_terms(found.docs.values(), codebook=codebook)
+    findings = check_terms(found.document.readings.values(), codebook=codebook)
     for row in findings.itertuples():
         print(f"{row.where}: theme '{row.theme}', {row.use} term '{row.term}': {row.finding}")
     print(f"{len(findings)} of {len(codebook.terms)} terms to look at")
@@ -139,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
 
     runs = {
-        "figures": run_figures, "theme": run_theme, "codebook": run_codebook, "actions": run_actions, "benchmark": run_benchmark,
+        "figures": run_figures, "read": run_read, "theme": run_theme, "codebook": run_codebook, "actions": run_actions, "benchmark": run_benchmark,
     }  # fmt: skip
     run = runs[options.command]
     try:

@@ -6,22 +6,19 @@ from pathlib import Path
 
 import pandas as pd
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from migration_dialogue.demands.acts import list_clauses
 from migration_dialogue.demands.tables import list_demands, list_recommendations
-from migration_dialogue.documents.document import Report
-from migration_dialogue.documents.layouts.parlatino_2017 import read_layout
-from migration_dialogue.documents.layouts.parlatino_2017_report import read_report
+from migration_dialogue.documents.document import Document, parse_document, read_text
 from migration_dialogue.language.model import load_pipeline
-from migration_dialogue.language.units import read_docs, split_units
+from migration_dialogue.language.units import read_units
 from migration_dialogue.links.narratives import match_narratives
 from migration_dialogue.links.objectives import match_objectives
 from migration_dialogue.links.pairs import list_gaps, list_objects, match_clauses
 from migration_dialogue.names.authority import read_authority
 from migration_dialogue.names.tables import describe_people, find_entities, index_entities
 from migration_dialogue.paths import CODEBOOK, REPORT
-from migration_dialogue.themes.codebook import read_themes
+from migration_dialogue.themes.codebook import ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
 from migration_dialogue.themes.coverage import count_coverage
 from migration_dialogue.themes.keyness import count_keyness
@@ -32,51 +29,68 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Analysis:
-    """A report read through: the parsed report, the pipeline, the Docs by segment_id, and the tables by name."""
+    """A document read through: the document with its units, the pipeline, and the tables by name."""
 
-    report: Report
+    document: Document
     nlp: Language
-    docs: dict[str, Doc]
     tables: dict[str, pd.DataFrame]
 
 
 def analyse(
-    path: Path = REPORT, *, codebook: Path = CODEBOOK, model: str | None = None, quiet: bool = True
+    path: Path = REPORT,
+    *,
+    layout: str | None = None,
+    codebook: Path = CODEBOOK,
+    model: str | None = None,
+    quiet: bool = True,
 ) -> Analysis:
-    """Read the report and make every table of the contract but `scores`.
+    """Read a document and make every table of the contract but `scores`.
+
+    Args:
+        path: The document as text in UTF-8; without it the report.
+        layout: A layout by name; without it the first that recognises the text.
+        codebook: Folder of codebooks.
+        model: A model package.
+        quiet: Whether to leave out the progress bar.
 
     Raises:
-        ReportFormatError, CodebookError, ModelError, TableError: as the stages do.
+        DocumentError, CodebookError, ModelError, TableError: as the stages do.
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
-    log.info("reading report %s", path)
-    report = read_report(path, layout=read_layout(codebook))
-    nlp = load_pipeline(model, people=report.participants, codebook=codebook)
-    docs = read_docs(nlp, report, quiet=quiet)
-    units = split_units(report, docs)
-    entities = find_entities(report, docs, units)
-    names = {key: name.name for key, name in read_authority(report.participants, codebook=codebook).items()}
-    mentions = find_theme_mentions(report, docs, units, codebook=themes)
-    coverage = count_coverage(mentions, units, codebook=themes)
-    demands = list_demands(nlp, report, units, codebook=codebook)
+    log.info("reading %s", path)
+    parsed = parse_document(read_text(path), source=str(path), layout=layout, codebook=codebook)
+    nlp = load_pipeline(model, people=parsed.participants, codebook=codebook)
+    document = read_units(nlp, parsed, quiet=quiet)
+    return Analysis(document, nlp, make_tables(document, nlp, themes=themes, codebook=codebook))
+
+
+def make_tables(
+    document: Document, nlp: Language, *, themes: ThemeCodebook, codebook: Path = CODEBOOK
+) -> dict[str, pd.DataFrame]:
+    """Every table of the contract but `scores`, of a document that was read."""
+    entities = find_entities(document)
+    names = {key: name.name for key, name in read_authority(document.participants, codebook=codebook).items()}
+    mentions = find_theme_mentions(document, codebook=themes)
+    coverage = count_coverage(mentions, document.units, codebook=themes)
+    demands = list_demands(nlp, document, codebook=codebook)
     tables = {
-        "segments": report.segments,
-        "units": units,
-        "participants": report.participants,
+        "segments": document.segments,
+        "units": document.units,
+        "participants": document.participants,
         "entities": entities,
-        "people": describe_people(report.participants, entities, codebook=codebook),
+        "people": describe_people(document.participants, entities, codebook=codebook),
         "entity_index": index_entities(entities, names=names),
         "theme_mentions": mentions,
         "theme_coverage": coverage,
-        "theme_contrasts": compare_parts(coverage),
-        "keyness": count_keyness(docs, units, mentions, codebook=themes),
-        "recommendations": list_recommendations(units, demands),
-        "declaration": list_clauses(nlp, units, codebook=codebook),
+        "theme_contrasts": compare_parts(coverage, document.parts),
+        "keyness": count_keyness(document, mentions, codebook=themes),
+        "recommendations": list_recommendations(document.units, demands),
+        "declaration": list_clauses(nlp, document.units, codebook=codebook),
         "demands": demands,
-        "narrative_matches": match_narratives(nlp, docs, demands, units),
-        "compact_links": match_objectives(units, docs, codebook=codebook),
+        "narrative_matches": match_narratives(document, demands),
+        "compact_links": match_objectives(document, codebook=codebook),
     }
-    tables["crossref"] = match_clauses(report, docs, tables, objects=list_objects(nlp, demands))
-    tables["crossref_gaps"] = list_gaps(tables["crossref"], units)
-    return Analysis(report, nlp, docs, tables)
+    tables["crossref"] = match_clauses(document, tables, objects=list_objects(document, demands))
+    tables["crossref_gaps"] = list_gaps(tables["crossref"], document.units)
+    return tables

@@ -5,8 +5,11 @@ class UserError(Exception):
     """What is wrong with the input; the command line prints it and ends with status 2."""
 
 
-class ReportFormatError(UserError):
-    """The text is not laid out as the report is; the message names file, line, what was found and what was expected."""
+class DocumentError(UserError):
+    """A document that cannot be read, or is not laid out as its layout expects.
+
+    The message names file, line, what was found and what was expected.
+    """
 
 
 class CodebookError(UserError):

@@ -48,7 +48,7 @@ def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOO
     docs = read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
     rows = []
     for clause, doc in zip(clauses, docs, strict=True):
-        part = "operative" if clause["unit_id"].startswith("A") else "preamble"
+        part = clause["part"]
         first = doc[1]
         force = _find_force([token.lemma_.lower() for token in doc[1:8]], phrases[part])
         if force is None:
@@ -60,7 +60,7 @@ def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOO
         known = {phrase[0] for phrase, _ in phrases[part]}
         acts = [token.lemma_ for token in doc[1:] if token.lemma_ in known and _is_act(token, first)] if opens else []
         rows.append({
-            "clause_id": clause["unit_id"], "part": part, "number": int(clause["unit_id"][1:]),
+            "clause_id": clause["unit_id"], "part": part, "number": clause["number"],
             "opening_verb": first.lemma_ if opens else None, "force": force,
             "acts": "; ".join(acts) or None, "text": clause["text"],
             "start": clause["start"], "end": clause["end"],

@@ -16,15 +16,16 @@ from migration_dialogue.demands.cues import Demand, find_demands
 from migration_dialogue.demands.fields import find_beneficiaries, find_implied, find_means
 from migration_dialogue.demands.imperatives import IMPERATIVE_CARRIER, Imperative, split_imperatives
 from migration_dialogue.demands.words import DemandWords, read_demand_words
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
+from migration_dialogue.language.spans import locate_in_unit
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.coverage import select_counted
 
 
-def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+def list_demands(nlp: Language, document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `demands` table: one row per thing asked in recommendations, clauses, and sentences of running text."""
-    chosen = select_counted(units).sort_values("start").to_dict("records")
+    chosen = select_counted(document.units).sort_values("start").to_dict("records")
     found = list(_read_demands(nlp, chosen, read_demand_words(codebook)))
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
     openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
@@ -32,8 +33,7 @@ def list_demands(nlp: Language, report: Report, units: pd.DataFrame, *, codebook
     rows, places = [], Counter[str]()
     for (unit, demand), text, action in zip(found, texts, actions, strict=True):
         places[unit["unit_id"]] += 1
-        shift = report.find_text(unit["segment_id"]).index(unit["text"])
-        start, end = report.locate(unit["segment_id"], shift + demand.start, shift + demand.end)
+        start, end = locate_in_unit(document, unit["unit_id"], demand.start, demand.end)
         fields = {name: value if name == "negated" else value or None for name, value in asdict(demand).items()}
         rows.append({
             **fields, "demand_id": f"{unit['unit_id']}-{places[unit['unit_id']]}", "unit_id": unit["unit_id"],

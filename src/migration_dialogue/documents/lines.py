@@ -2,42 +2,83 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is not blank: number from 1, offsets of its text in the raw file, and whether a space precedes it."""
+    """A line that is not blank: number from 1, offsets of its text in the raw file, and what precedes it.
+
+    Attributes:
+        number: Number of the line, from 1.
+        start: Offset of the first character that is not white space.
+        text: The line without white space at its ends.
+        indented: Whether white space comes before the text.
+        gap: Whether a blank line comes before it.
+    """
 
     number: int
     start: int
     text: str
     indented: bool
+    gap: bool = False
 
     @property
     def end(self) -> int:
+        """Offset after the last character."""
         return self.start + len(self.text)
+
+
+class Person(NamedTuple):
+    """A person as a list of participants prints one: form of address, name, and position."""
+
+    title: str | None
+    name: str
+    position: str | None
 
 
 @dataclass
 class Block:
-    """A run of raw characters of one kind, and the marks in it that are not text (bullets, numbers)."""
+    """A run of raw characters of one kind.
+
+    Attributes:
+        kind: A kind of segment of the contract.
+        start: Offset of the first character.
+        end: Offset after the last one.
+        section: The section; empty where it is that of the block before.
+        panel: The panel, where there are panels.
+        role: The role of the person that the block names.
+        person: That person.
+        marks: Characters that are no text: bullets and numbers.
+        part: preamble or operative, for clauses.
+        number: Place in its part or panel, from 1.
+        letter: Letter of a sub-paragraph.
+        counted: Whether its sentences count where themes are counted.
+    """
 
     kind: str
     start: int
     end: int
+    section: str = ""
     panel: int | None = None
     role: str | None = None
+    person: Person | None = None
     marks: list[tuple[int, int]] = field(default_factory=list)
+    part: str | None = None
+    number: int | None = None
+    letter: str | None = None
+    counted: bool = True
 
 
 def split_lines(raw: str) -> Iterator[Line]:
     """The lines that are not blank."""
-    position = 0
+    position, gap = 0, True
     for number, line in enumerate(raw.split("\n"), start=1):
         text = line.strip()
         if text:
             start = position + line.index(text)
-            yield Line(number, start, text, start > position)
+            yield Line(number, start, text, start > position, gap)
+        gap = not text
         position += len(line) + 1
 
 
@@ -45,6 +86,6 @@ def split_line(line: Line, word: str) -> tuple[Line, Line]:
     """A line that opens with `word`, as the word and the rest."""
     rest = line.text[len(word) :].strip()
     return (
-        Line(line.number, line.start, word, line.indented),
+        Line(line.number, line.start, word, line.indented, line.gap),
         Line(line.number, line.end - len(rest), rest, False),
     )

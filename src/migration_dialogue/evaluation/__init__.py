@@ -21,7 +21,7 @@ __all__ = ["GoldError", "evaluate_tables", "read_gold", "score_match"]
 
 def evaluate_tables(found: Analysis, folder: Path = GOLD) -> dict[str, pd.DataFrame]:
     """The tables `scores` (everything that is scored against gold annotations) and `theme_agreement`."""
-    systems = find_by_systems(found.report, found.tables["units"], found.tables["entities"])
+    systems = find_by_systems(found.document, found.tables["entities"])
     rows = [*score_structure(found.tables, folder), *score_entities(systems, folder), *score_themes(found, folder)]
     rows += score_demands(found.tables, folder)
     rows += score_links(found, folder)

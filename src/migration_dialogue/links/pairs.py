@@ -1,5 +1,6 @@
 """Recommendations against the declaration: every pair scored by what they share, and ranked."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
-from spacy.language import Language
 from spacy.tokens import Doc, Token
 
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
 from migration_dialogue.errors import TableError
-from migration_dialogue.language.model import NAMING
 from migration_dialogue.language.words import CONTENT_TAGS
 from migration_dialogue.tables.contract import CONTRACT, RELATIONS
 from migration_dialogue.tables.store import check_table
@@ -82,8 +81,7 @@ CHOICES = [
 
 
 def match_clauses(
-    report: Report,
-    docs: dict[str, Doc],
+    document: Document,
     tables: Mapping[str, pd.DataFrame],
     *,
     weights: Weights = WEIGHTS,
@@ -101,8 +99,7 @@ def match_clauses(
     action categories.
 
     Args:
-        report: The report, for offsets.
-        docs: Docs by segment_id.
+        document: The document, for words and offsets.
         tables: `units`, `theme_mentions`, `entities`, `compact_links` and `demands`; without recommendations or without
             clauses among the units the table is empty.
         weights: What a score adds up from.
@@ -114,7 +111,7 @@ def match_clauses(
         TableError: an input lacks a column, two units share an identifier, or a unit has no text.
     """
     sides = _check_tables(tables)
-    traits = _gather_traits(report, sides, docs, tables, weights.letters)
+    traits = _gather_traits(document, sides, tables, weights.letters)
     rarity = _weigh_rarity([[*side.families, *side.named] for side in traits])
     recs, clauses = ([side for side in traits if side.kind == kind] for kind in ("recommendation", "clause"))
     rows: list[dict[str, object]] = []
@@ -132,7 +129,7 @@ def match_clauses(
                 "relation": _name_relation(rec, clause, share, rarity) if share >= link_share else relation,
                 **_locate_shared(rec, clause, "rec"), **_locate_shared(clause, rec, "clause"),
             })  # fmt: skip
-    return check_table("crossref", _rank_clauses(rows))
+    return check_table("crossref", _rank_clauses(rows, tables["units"].set_index("unit_id")["order"]))
 
 
 class Word(NamedTuple):
@@ -168,7 +165,7 @@ class Traits:
 
 
 def _gather_traits(
-    report: Report, sides: pd.DataFrame, docs: dict[str, Doc], tables: Mapping[str, pd.DataFrame], letters: int
+    document: Document, sides: pd.DataFrame, tables: Mapping[str, pd.DataFrame], letters: int
 ) -> list[Traits]:
     known = tables["entities"].dropna(subset="entity_id")
     acts = tables["demands"].dropna(subset="action_category")
@@ -176,24 +173,24 @@ def _gather_traits(
     themes = tables["theme_mentions"].groupby("unit_id")["theme"].unique()
     linked = tables["compact_links"][tables["compact_links"]["linked"]]
     aims = linked.groupby("unit_id")["objective"].unique()
-    weighed = (weigh_features([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]]) for values in (themes, aims))
+    weighed = (
+        weigh_features([list(values.get(unit_id, [])) for unit_id in sides["unit_id"]]) for values in (themes, aims)
+    )
     traits = []
     for unit, topics, goals in zip(sides.to_dict("records"), *weighed, strict=True):
         inside = known.loc[known["unit_id"] == unit["unit_id"], ["entity_id", "start", "end"]]
         mentions = list(inside.itertuples(index=False, name=None))
-        words = _list_words(report, docs[unit["segment_id"]], unit["segment_id"], mentions, letters)
+        words = _list_words(document, unit["segment_id"], mentions, letters)
         things, deeds = set(inside["entity_id"]), done.get(unit["unit_id"], set())
         traits.append(Traits(unit["unit_id"], unit["kind"], words, topics, goals, things, deeds))
     return traits
 
 
-def _list_words(
-    report: Report, doc: Doc, segment_id: str, known: Sequence[tuple[str, int, int]], letters: int
-) -> list[Word]:
+def _list_words(document: Document, segment_id: str, known: Sequence[tuple[str, int, int]], letters: int) -> list[Word]:
     """The content words of a text; `known` gives the things named in it, each with its raw offsets."""
     words = []
-    for token in list_content(doc):
-        start, end = report.locate(segment_id, token.idx, token.idx + len(token))
+    for token in list_content(document.readings[segment_id]):
+        start, end = document.locate(segment_id, token.idx, token.idx + len(token))
         things = frozenset(thing for thing, first, last in known if first <= start and end <= last)
         words.append(Word(token.lemma_.lower()[:letters], token.lemma_.lower(), start, end, things))
     return words
@@ -248,19 +245,19 @@ def _share_words(rec: Traits, objects: Iterable[str], rarity: dict[str, float], 
     return {family: amount / total for family, amount in amounts.items()}
 
 
-def _rank_clauses(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Ranks for every recommendation; equal scores in order of the clauses, preamble first."""
+def _rank_clauses(rows: list[dict[str, object]], order: "pd.Series[int]") -> pd.DataFrame:
+    """Ranks for every recommendation; equal scores in the order of the clauses."""
     pairs = pd.DataFrame(
         rows, columns=[column.name for column in CONTRACT["crossref"].columns if column.name != "rank"]
     )
-    pairs = pairs.assign(later=pairs["clause_id"].str.startswith("A")).sort_values(
-        ["rec_id", "score", "later", "clause_id"], ascending=[True, False, True, True]
+    pairs = pairs.assign(later=pairs["clause_id"].map(order)).sort_values(
+        ["rec_id", "score", "later"], ascending=[True, False, True]
     )
     return pairs.assign(rank=pairs.groupby("rec_id").cumcount() + 1).drop(columns="later")
 
 
 NEEDED = {
-    "units": ("unit_id", "segment_id", "kind", "text"),
+    "units": ("unit_id", "segment_id", "kind", "order", "text"),
     "theme_mentions": ("unit_id", "theme"),
     "entities": ("unit_id", "entity_id", "start", "end"),
     "compact_links": ("unit_id", "objective", "linked"),
@@ -296,11 +293,24 @@ def _name_relation(rec: Traits, clause: Traits, share: float, rarity: dict[str, 
     return "broader" if share >= back else "narrower"
 
 
-def list_objects(nlp: Language, demands: pd.DataFrame) -> pd.Series:
+def list_objects(document: Document, demands: pd.DataFrame) -> pd.Series:
     """Lemmas of the objects of every recommendation's demands, by unit_id."""
-    asked = demands[(demands["section"] == "recommendations") & demands["object"].notna()]
-    words = [list_lemmas(doc) for doc in nlp.pipe(asked["object"], disable=NAMING)]
+    asked = demands[demands["unit_id"].isin(document.units.query("kind == 'recommendation'")["unit_id"])].dropna(
+        subset="object"
+    )
+    words = [list_words_of(document, row.unit_id, row.object, row.start) for row in asked.itertuples()]
     return pd.Series(words, index=asked["unit_id"], dtype="object").groupby(level=0).sum()
+
+
+def list_words_of(document: Document, unit_id: str, phrase: str, start: int) -> list[str]:
+    """Lemmas of the content words of a phrase of a unit, the first one at or after a raw offset where there are several."""
+    doc, shift = document.docs[unit_id], document.shifts[unit_id]
+    segment_id = document.units.loc[document.units["unit_id"] == unit_id, "segment_id"].iloc[0]
+    first = bisect_left(document.offsets[segment_id], start) - shift
+    place = doc.text.find(phrase, max(first, 0))
+    place = doc.text.find(phrase) if place < 0 else place
+    inside = range(place, place + len(phrase)) if place >= 0 else range(0)
+    return [token.lemma_.lower() for token in list_content(doc) if token.idx in inside]
 
 
 def list_gaps(crossref: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

@@ -3,28 +3,22 @@
 from pathlib import Path
 
 import pandas as pd
-from spacy.tokens import Doc
 
 from migration_dialogue.codebook import read_entries
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
+from migration_dialogue.language.spans import describe_spans
 from migration_dialogue.tables.store import check_table
 
 
-def find_entities(report: Report, docs: dict[str, Doc], units: pd.DataFrame) -> pd.DataFrame:
+def find_entities(document: Document) -> pd.DataFrame:
     """The `entities` table: every mention in every segment, headings and participant lists included."""
-    rows = []
-    segments = report.segments.set_index("segment_id")
-    for segment_id, doc in docs.items():
-        inside = units.loc[units["segment_id"] == segment_id, ["unit_id", "start", "end"]].to_dict("records")
-        for span in [*doc.ents, *doc.spans["population"]]:
-            start, end = report.locate(segment_id, span.start_char, span.end_char)
-            rows.append({
-                "unit_id": next((u["unit_id"] for u in inside if u["start"] <= start < u["end"]), None),
-                "segment_id": segment_id, "section": segments.at[segment_id, "section"],
-                "panel": segments.at[segment_id, "panel"], "text": span.text, "label": span.label_,
-                "entity_id": span.id_ or None, "method": "rule" if span.label_ == "POPULATION" else span._.method,
-                "start": start, "end": end,
-            })  # fmt: skip
+    rows = [
+        {
+            **place, "label": span.label_, "entity_id": span.id_ or None,
+            "method": "rule" if span.label_ == "POPULATION" else span._.method,
+        }
+        for span, place in describe_spans(document, lambda doc: [*doc.ents, *doc.spans["population"]])
+    ]  # fmt: skip
     return check_table("entities", rows)
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-SECTIONS = ("introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix")
+SECTIONS = (
+    "introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix", "front", "preamble", "operative",
+    "closing", "annex",
+)  # fmt: skip
 
 
 KINDS = (
@@ -11,6 +14,7 @@ KINDS = (
 )  # fmt: skip
 
 
+CLAUSE_PARTS = ("preamble", "operative")
 UNIT_KINDS = ("sentence", "recommendation", "clause")
 
 
@@ -66,7 +70,7 @@ def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
     return _number("ci_low", f"lower end of {meaning}", nullable), upper
 
 
-SECTION = _text("section", "part of the report", allowed=SECTIONS)
+SECTION = _text("section", "part of the document", allowed=SECTIONS)
 
 
 PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
@@ -84,6 +88,12 @@ UNIT = _text("unit_id", "the unit it stands in")
 SEGMENT = _text("segment_id", "the segment it stands in")
 
 
+PLACE = (
+    _text("part", "preamble or operative, for clauses", nullable=True, allowed=CLAUSE_PARTS),
+    Column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
+    _text("letter", "letter of a sub-paragraph", nullable=True),
+)
+COUNTED = Column("counted", "bool", "whether its sentences count where themes are counted and demands are looked for")
 THEME = _text("theme", "theme of the codebook")
 
 
@@ -102,6 +112,8 @@ CONTRACT: dict[str, Table] = {
             SECTION,
             PANEL,
             _text("kind", "what the piece is", allowed=KINDS),
+            *PLACE,
+            COUNTED,
             _text("text", "cleaned text: broken words joined, white space single, marks and numbers of lists out"),
             *SPAN,
         ),
@@ -110,11 +122,14 @@ CONTRACT: dict[str, Table] = {
         "what is counted: a sentence of running text, a recommendation, or a declaration clause",
         ("unit_id",),
         (
-            _text("unit_id", "S001 … sentence, R1.1 … recommendation, P01 … and A01 … clause"),
+            _text("unit_id", "S001 … sentence, R1.1 … or R01 … recommendation, P01 … preamble clause, A01 … operative clause"),
             SEGMENT,
             SECTION,
             PANEL,
             _text("kind", "what the unit is", allowed=UNIT_KINDS),
+            *PLACE,
+            _count("order", "place in the document, from 1"),
+            COUNTED,
             _text("source", "kind of the segment it comes from", allowed=KINDS),
             _text("text", "cleaned text"),
             _count("words", "number of words: stretches between white space that hold a letter or a digit"),
@@ -270,10 +285,10 @@ CONTRACT: dict[str, Table] = {
         ("clause_id",),
         (
             CLAUSE,
-            _text("part", "preamble or operative", allowed=("preamble", "operative")),
+            _text("part", "preamble or operative", allowed=CLAUSE_PARTS),
             _count("number", "place in its part"),
             _text("opening_verb", "verb of the opening act (lemma); empty where there is none", nullable=True),
-            _text("force", "class of the opening act, from the codebook of declaratory verbs"),
+            _text("force", "class of the opening act by the codebook; empty where it is not listed", nullable=True),
             _text("acts", "verbs of all acts of the clause in order, separated by '; '", nullable=True),
             _text("text", "cleaned text, without the number"),
             *SPAN,

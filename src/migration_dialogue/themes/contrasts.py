@@ -1,5 +1,6 @@
 """How the parts of a document differ in what they cover."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -12,16 +13,18 @@ from migration_dialogue.themes.coverage import PARTS, select_whole
 FIRM = 0.05
 
 
-def compare_parts(coverage: pd.DataFrame) -> pd.DataFrame:
-    """The `theme_contrasts` table: the shares of every theme in narratives, recommendations and declaration, two by two.
+def compare_parts(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd.DataFrame:
+    """The `theme_contrasts` table: the shares of every theme in the sections of a document, two by two.
 
     Interval of a difference after Newcombe (1998, method 10, from two Wilson intervals); Fisher's exact test, with all
     comparisons of the table adjusted together after Benjamini and Hochberg (1995).
     """
-    whole = select_whole(coverage)
-    parts = {part: whole[whole["section"] == part].set_index("theme") for part in PARTS}
+    whole = select_whole(coverage, sections)
+    parts = {
+        part: whole[whole["section"] == part].set_index("theme") for part in sections if part in set(whole["section"])
+    }
     rows = []
-    for left, right in combinations(PARTS, 2):
+    for left, right in combinations(parts, 2):
         for theme, one in parts[left].iterrows():
             two = parts[right].loc[theme]
             difference = one["share"] - two["share"]

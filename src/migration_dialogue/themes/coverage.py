@@ -13,12 +13,11 @@ PARTS = ("panels", "recommendations", "declaration")
 
 
 def select_counted(units: pd.DataFrame) -> pd.DataFrame:
-    """The units that coverage counts: narrative sentences, recommendations and clauses.
+    """The units that coverage counts: sentences, recommendations and clauses that the layout counts.
 
-    Left out are the quotations that open the panels and the sentences that announce the declaration.
+    Of the report, the quotations that open the panels and the sentences that announce the declaration are left out.
     """
-    announced = (units["section"] == "declaration") & (units["kind"] == "sentence")
-    return units[(units["source"] != "quote") & ~announced]
+    return units[units["counted"]]
 
 
 def count_coverage(mentions: pd.DataFrame, units: pd.DataFrame, *, codebook: ThemeCodebook) -> pd.DataFrame:

@@ -9,15 +9,14 @@ import pandas as pd
 from scipy.special import xlogy
 from spacy.tokens import Doc
 
+from migration_dialogue.documents.document import Document
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import ThemeCodebook
 
 TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
-def count_keyness(
-    docs: dict[str, Doc], units: pd.DataFrame, mentions: pd.DataFrame, *, codebook: ThemeCodebook
-) -> pd.DataFrame:
+def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: ThemeCodebook) -> pd.DataFrame:
     """The `keyness` table: words, terms and themes, each panel's narrative against the five other narratives.
 
     Words are lemmas of nouns and adjectives; a gerund that the narratives also use as a noun ("trafficking") is counted with
@@ -25,6 +24,7 @@ def count_keyness(
     after Hardie (2014) with the interval of Katz and others (1978), log-likelihood after Dunning (1993) in the form of
     Rayson and Garside (2000).
     """
+    units, docs = document.units, document.readings
     narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
     found = mentions[mentions["unit_id"].isin(narratives["unit_id"])]
     touched = found.drop_duplicates(["unit_id", "theme"])

@@ -10,7 +10,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from migration_dialogue.documents.document import Report
+from migration_dialogue.documents.document import Document
+from migration_dialogue.language.spans import describe_spans
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import Term, ThemeCodebook
 
@@ -73,21 +74,8 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     return sorted(hits, key=lambda span: (span.start, span.label_))
 
 
-def find_theme_mentions(
-    report: Report, docs: dict[str, Doc], units: pd.DataFrame, *, codebook: ThemeCodebook
-) -> pd.DataFrame:
+def find_theme_mentions(document: Document, *, codebook: ThemeCodebook) -> pd.DataFrame:
     """The `theme_mentions` table: every codebook term found in every unit."""
-    rows = []
-    for segment_id, inside in units.groupby("segment_id"):
-        hits = match_themes(docs[str(segment_id)], codebook=codebook)
-        places = [report.locate(str(segment_id), hit.start_char, hit.end_char) for hit in hits]
-        for unit in inside.to_dict("records"):
-            rows += [
-                {
-                    "theme": hit.label_, "term": hit.id_, "text": hit.text, "unit_id": unit["unit_id"],
-                    "section": unit["section"], "panel": unit["panel"], "start": start, "end": end,
-                }
-                for hit, (start, end) in zip(hits, places, strict=True)
-                if unit["start"] <= start < unit["end"]
-            ]  # fmt: skip
-    return check_table("theme_mentions", rows)
+    found = describe_spans(document, lambda doc: match_themes(doc, codebook=codebook))
+    rows = ({"theme": hit.label_, "term": hit.id_, **place} for hit, place in found if place["unit_id"])
+    return check_table("theme_mentions", [{name: row[name] for name in row if name != "segment_id"} for row in rows])

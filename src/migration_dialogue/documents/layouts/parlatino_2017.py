@@ -1,8 +1,7 @@
-"""Raw text of the report → blocks: runs of characters of one kind (a heading, a paragraph, a bullet, …).
+"""The layout of the PARLATINO and IOM report of 2017: lines become blocks (headings, paragraphs, bullets, …).
 
-The text is walked line by line; and lines of one kind become a block. What is
-peculiar to the report stands in `data/codebook/report_layout.toml`; the rules here do not look at blank lines where
-an order of marks is enough, because the text was taken from a PDF and blank lines stand in the middle of sentences.
+The words that are peculiar to the report are in `data/codebook/report_layout.toml`. The rules do not look at blank
+lines where an order of marks is enough: the text was taken from a PDF, and blank lines cut sentences in two.
 """
 
 import re
@@ -11,30 +10,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from migration_dialogue.documents.cleaning import fold
-from migration_dialogue.documents.lines import Block, Line, split_line, split_lines
-from migration_dialogue.errors import CodebookError, ReportFormatError
+from migration_dialogue.documents.cleaning import clean_text, fold, restore_capitals
+from migration_dialogue.documents.lines import Block, Line, Person, split_line, split_lines
+from migration_dialogue.errors import CodebookError, DocumentError
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.tables.contract import SECTIONS
 
 Layout = dict[str, Any]
 
-
+SECTIONS = ("introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix")
+# The sections that are compared with each other.
+PARTS = ("panels", "recommendations", "declaration")
+# A text with this many of the report's section headings is the report, perhaps a damaged one.
+FEWEST_HEADINGS = 3
 PANEL_HEADING = re.compile(r"panel ([1-9])\b")
-
-
 ARTICLE_NUMBER = re.compile(r"(\d{1,2})\. ")
-
-
 BULLET = re.compile(r"•\s*")
-
-
 DATELINE = re.compile(r"[A-Z].*\b\d{1,2} [A-Z][a-z]+ \d{4}$")
-
-
 CLAUSE_END = re.compile(r"(;|; and|:)$")
-
-
 OPEN_END = re.compile(r"[^.:;!?”’)]$")
 
 
@@ -49,6 +41,21 @@ def read_layout(folder: Path = CODEBOOK) -> Layout:
         raise CodebookError(f"{path}: {error}; expected TOML in UTF-8") from error
 
 
+def recognise(raw: str, codebook: Path) -> bool:
+    """Whether a text has headings of the report's sections."""
+    text = fold(raw)
+    return sum(fold(heading) in text for heading in read_layout(codebook)["sections"].values()) >= FEWEST_HEADINGS
+
+
+def parse(raw: str, source: str, codebook: Path) -> list[Block]:
+    """The blocks of the report.
+
+    Raises:
+        DocumentError: a part that is expected is missing, twice there, or out of order.
+    """
+    return LayoutParser(raw, source, read_layout(codebook)).parse()
+
+
 class LayoutParser:
     """Walks the lines of one report and collects blocks; the layout decides, the order of marks is checked."""
 
@@ -57,18 +64,31 @@ class LayoutParser:
         self.source = source
         self.layout = layout
         self.lines = list(split_lines(raw))
-        self.blocks: list[tuple[str, Block]] = []
+        self.blocks: list[Block] = []
         self.section = SECTIONS[0]
 
-    def fail(self, line: Line | None, expected: str) -> ReportFormatError:
+    def fail(self, line: Line | None, expected: str) -> DocumentError:
         if line is None:
-            return ReportFormatError(f"{self.source}: the text ends, expected {expected}")
-        return ReportFormatError(f"{self.source}, line {line.number}: found {line.text[:60]!r}, expected {expected}")
+            return DocumentError(f"{self.source}: the text ends, expected {expected}")
+        return DocumentError(f"{self.source}, line {line.number}: found {line.text[:60]!r}, expected {expected}")
 
     def add(self, kind: str, lines: list[Line], panel: int | None = None, role: str | None = None) -> Block:
-        block = Block(kind, lines[0].start, lines[-1].end, panel, role)
-        self.blocks.append((self.section, block))
+        block = Block(kind, lines[0].start, lines[-1].end, self.section, panel, role)
+        block.counted = kind != "quote"
+        if role:
+            block.person = self.read_person(block, lines[0])
+        self.blocks.append(block)
         return block
+
+    def read_person(self, block: Block, line: Line) -> Person:
+        text, _ = clean_text(self.raw, block.start, block.end)
+        position = None
+        if block.role == "quoted":
+            text, _, position = (part.strip() for part in restore_capitals(text).partition(","))
+        person = self.parse_person(text)
+        if person is None:
+            raise self.fail(line, "a person's name")
+        return person._replace(position=position or person.position)
 
     def match_phrase(self, lines: list[Line], first: int, phrase: str) -> int:
         """Number of lines from `first` that together spell `phrase`; 0 if they do not."""
@@ -86,8 +106,8 @@ class LayoutParser:
         heads = [fold(head) for head in self.layout["running_heads"]]
         for line in self.lines:
             if line.text.isdecimal() or fold(line.text).rstrip("0123456789") in heads:
-                self.blocks.append(("", Block("furniture", line.start, line.end)))
-        taken = {block.start for _, block in self.blocks}
+                self.blocks.append(Block("furniture", line.start, line.end))
+        taken = {block.start for block in self.blocks}
         self.lines = [line for line in self.lines if line.start not in taken]
 
     def split_sections(self) -> dict[str, list[Line]]:
@@ -150,7 +170,7 @@ class LayoutParser:
         if number:
             block.marks.append((run[0].start, run[0].start + number.end()))
 
-    def parse_person(self, text: str) -> tuple[str | None, str, str | None] | None:
+    def parse_person(self, text: str) -> Person | None:
         """(form of address, name, position) if `text` is a line that opens with a person."""
         words = self.layout["participants"]
         title = next(
@@ -165,7 +185,7 @@ class LayoutParser:
         position = rest[len(name) :]
         if len(name) < 2 or (position and not self.opens_position(position[0])):
             return None
-        return title, " ".join(name), " ".join(position) or None
+        return Person(title, " ".join(name), " ".join(position) or None)
 
     def opens_position(self, word: str) -> bool:
         bare = word.strip(",")
@@ -227,7 +247,10 @@ class LayoutParser:
         title = next((i for i in range(len(lines)) if self.match_phrase(lines, i, words["title"])), None)
         if not title:
             raise self.fail(lines[0] if lines else None, "an introduction and the declaration's title after it")
+        announced = len(self.blocks)
         self.add_paragraphs(lines[:title])
+        for block in self.blocks[announced:]:
+            block.counted = False
         index = title + self.match_phrase(lines, title, words["title"])
         self.add("title", lines[title:index])
         if index < len(lines) and DATELINE.match(lines[index].text):
@@ -243,15 +266,16 @@ class LayoutParser:
 
     def add_preamble(self, lines: list[Line]) -> None:
         """Clauses end with ';', '; and' or ':' before a capital letter."""
-        run: list[Line] = []
+        runs: list[list[Line]] = []
         for line in lines:
-            if run and CLAUSE_END.search(run[-1].text) and line.text[0].isupper():
-                self.add("clause", run)
-                run = []
-            run.append(line)
-        if not run or not CLAUSE_END.search(run[-1].text):
-            raise self.fail(run[-1] if run else None, "preamble clauses that end with ':' before article 1")
-        self.add("clause", run)
+            if not runs or (CLAUSE_END.search(runs[-1][-1].text) and line.text[0].isupper()):
+                runs.append([])
+            runs[-1].append(line)
+        if not runs or not CLAUSE_END.search(runs[-1][-1].text):
+            raise self.fail(runs[-1][-1] if runs else None, "preamble clauses that end with ':' before article 1")
+        for number, run in enumerate(runs, start=1):
+            block = self.add("clause", run)
+            block.part, block.number = "preamble", number
 
     def add_articles(self, lines: list[Line]) -> None:
         starts = [index for index, line in enumerate(lines) if ARTICLE_NUMBER.match(line.text)]
@@ -262,6 +286,7 @@ class LayoutParser:
             if match is None or int(match.group(1)) != number:
                 raise self.fail(lines[first], f"article {number} of the declaration")
             block = self.add("clause", lines[first:last])
+            block.part, block.number = "operative", number
             block.marks.append((block.start, block.start + match.end()))
 
     def parse_recommendations(self, number: int, heading: Line, lines: list[Line]) -> None:
@@ -271,14 +296,16 @@ class LayoutParser:
         if not bullets or bullets[0] == 0:
             raise self.fail(lines[0] if lines else None, f"the title of panel {number} and its bullets")
         self.add("title", lines[: bullets[0]], number)
-        block = None
+        block, place = None, 0
         for first, last in zip(bullets, [*bullets[1:], len(lines)], strict=True):
             mark = BULLET.match(lines[first].text)
             text = lines[first].text[mark.end() :] if mark else ""
             if not text:
                 raise self.fail(lines[first], "words after the bullet")
             if block is None or not text[0].islower():
+                place += 1
                 block = self.add("recommendation", lines[first:last], number)
+                block.number = place
             block.end = lines[last - 1].end
             block.marks.append((lines[first].start, lines[first].end - len(text)))
 
@@ -296,10 +323,10 @@ class LayoutParser:
         self.add_paragraphs(lines[salutation + 1 : closing])
         self.add("closing", lines[closing:])
 
-    def parse(self) -> list[tuple[str, Block]]:
+    def parse(self) -> list[Block]:
         self.take_furniture()
         if not self.lines:
-            raise ReportFormatError(f"{self.source}: the file holds no text, expected the report")
+            raise DocumentError(f"{self.source}: the file holds no text but page heads, expected the report")
         parts = self.split_sections()
         for self.section, lines in parts.items():
             if self.section == "introduction":
