@@ -21,7 +21,7 @@ With --output FOLDER tables and figures go to FOLDER/tables and FOLDER/figures a
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the command line."""
     parser = argparse.ArgumentParser(
-        prog="migration_dialogue", description="Read policy documents into tables: the PARLATINO and IOM report of 2017, resolutions and declarations.",
+        prog="migration_dialogue", description="Read policy documents (reports, resolutions, declarations) into tables.",
         epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=__version__)
@@ -160,8 +160,13 @@ def main(arguments: list[str] | None = None) -> int:
     warnings.showwarning = lambda message, *_, **__: print(f"warning: {message}", file=sys.stderr)
 
     runs = {
-        "figures": run_figures, "read": run_read, "theme": run_theme, "codebook": run_codebook, "actions": run_actions, "benchmark": run_benchmark,
-    }  # fmt: skip
+        "figures": run_figures,
+        "read": run_read,
+        "theme": run_theme,
+        "codebook": run_codebook,
+        "actions": run_actions,
+        "benchmark": run_benchmark,
+    }
     run = runs[options.command]
     try:
         run(options)
