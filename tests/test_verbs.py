@@ -3,7 +3,6 @@ import shutil
 import pytest
 
 from migration_dialogue.demands.actions import read_manual
-from migration_dialogue.demands.acts import list_clauses
 from migration_dialogue.demands.imperatives import split_imperatives
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.evaluation.gold import read_gold
@@ -58,13 +57,6 @@ def test_demand_text_stands_at_its_offsets(analysis):
         assert (raw[0], raw[-1]) == (words[0], words[-1]) and len(raw) >= len(words) - 1
 
 
-def test_acts_and_force_of_all_clauses(analysis):
-    gold = read_gold("clauses").set_index("clause_id")
-    found = analysis.tables["declaration"].set_index("clause_id")
-    assert found["acts"].fillna("").to_dict() == gold["acts"].to_dict()
-    assert found["force"].to_dict() == gold["force"].to_dict()
-
-
 def test_bad_codebooks_of_verbs_are_refused(analysis, tmp_path):
     folder = shutil.copytree(CODEBOOK, tmp_path / "codebook")
     path = folder / "action_verbs.csv"
@@ -75,9 +67,3 @@ def test_bad_codebooks_of_verbs_are_refused(analysis, tmp_path):
     path.write_text(text + "adopt,4\n", encoding="utf-8")
     with pytest.raises(CodebookError, match="verb 'adopt' is already in"):
         read_manual(folder)
-    path = folder / "declaratory_verbs.csv"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("condemn,operative", "deplore,operative"), encoding="utf-8"
-    )
-    with pytest.raises(CodebookError, match="no phrase opens clause A07"):
-        list_clauses(analysis.nlp, analysis.tables["units"], codebook=folder)

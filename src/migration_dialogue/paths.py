@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "data" / "raw" / "parlatino_iom_2017_report.txt"
+EXAMPLES = ROOT / "data" / "examples"
 CODEBOOK = ROOT / "data" / "codebook"
 GOLD = ROOT / "data" / "gold"
 TABLES = ROOT / "data" / "tables"

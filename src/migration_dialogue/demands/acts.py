@@ -1,34 +1,121 @@
-"""What clauses declare: acts and their force."""
+"""What clauses declare: the opening verb, its force, and all acts of a clause, by the codebook of declaratory verbs."""
 
+import logging
+import re
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from spacy.language import Language
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from migration_dialogue.codebook import read_entries
 from migration_dialogue.demands.imperatives import read_with_carrier
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.tables.contract import CLAUSE_PARTS
 from migration_dialogue.tables.store import check_table
 
+log = logging.getLogger(__name__)
 CLAUSE_CARRIER = "Parliament "
+# Words that come before the act itself ("Also", "Having considered"), beside adverbs in -ly.
+BEFORE = frozenset("again also further furthermore having moreover more once".split())
+# Kinds of words between the words of a phrase: "expresses its deep and lasting concern".
+BETWEEN = frozenset({"ADJ", "ADV", "DET", "PRON", "CCONJ"})
+MOST_BETWEEN = 8
+# Phrases that end with one have no verb: "in accordance with".
+PREPOSITIONS = frozenset({"of", "to", "with"})
+AUXILIARIES = frozenset({"be", "have"})
 
 
-def read_declaratory_verbs(codebook: Path = CODEBOOK) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Opening phrases (words in dictionary form) and their force by part, longest phrase first."""
-    columns = ("phrase", "part", "force", "note")
-    entries = read_entries(codebook / "declaratory_verbs.csv", columns, required=columns[:3])
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {"preamble": [], "operative": []}
-    for entry in entries:
+class Phrase(NamedTuple):
+    """A phrase of the codebook: its words in dictionary form, and the force of a clause that opens with it."""
+
+    words: tuple[str, ...]
+    force: str
+
+
+class Acts(NamedTuple):
+    """What a clause declares: opening verb or adjective, force (both empty where not known), and the verbs of all acts."""
+
+    verb: str
+    force: str
+    acts: tuple[str, ...]
+
+
+Verbs = dict[str, list[Phrase]]
+
+
+def read_declaratory_verbs(codebook: Path = CODEBOOK) -> Verbs:
+    """Opening phrases and their force by part, longest phrase first.
+
+    Raises:
+        CodebookError: a part is unknown, or a phrase is in a part twice.
+    """
+    columns = ("phrase", "part", "force", "source", "example")
+    phrases: Verbs = {part: [] for part in CLAUSE_PARTS}
+    for entry in read_entries(codebook / "declaratory_verbs.csv", columns, required=columns):
         if entry["part"] not in phrases:
             raise CodebookError(f"{entry['where']}: found part '{entry['part']}', expected preamble or operative")
-        phrases[entry["part"]].append((tuple(entry["phrase"].split()), entry["force"]))
-    return {part: sorted(listed, key=lambda item: -len(item[0])) for part, listed in phrases.items()}
+        words = tuple(entry["phrase"].split())
+        if any(words == known.words for known in phrases[entry["part"]]):
+            raise CodebookError(f"{entry['where']}: phrase '{entry['phrase']}' is in part '{entry['part']}' twice")
+        phrases[entry["part"]].append(Phrase(words, entry["force"]))
+    return {part: sorted(listed, key=lambda phrase: -len(phrase.words)) for part, listed in phrases.items()}
 
 
-def _find_force(words: list[str], phrases: list[tuple[tuple[str, ...], str]]) -> str | None:
-    return next((force for phrase, force in phrases if tuple(words[: len(phrase)]) == phrase), None)
+@lru_cache(maxsize=2048)
+def list_forms(verb: str) -> frozenset[str]:
+    """The regular forms of a verb: "apply" → apply, applies, applied, applying."""
+    stem = verb.removesuffix("e") if verb.endswith("e") else verb
+    forms = {verb, f"{verb}s", f"{stem}ed", f"{stem}ing", f"{verb}{verb[-1]}ed", f"{verb}{verb[-1]}ing"}
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        forms.add(f"{verb}es")
+    if re.search(r"[^aeiou]y$", verb):
+        forms |= {f"{verb[:-1]}ies", f"{verb[:-1]}ied"}
+    return frozenset(forms)
+
+
+def _is_form(token: Token, word: str) -> bool:
+    """Whether a token is a form of a word, whatever the model takes it for; "recognises" is one of "recognize"."""
+    american = re.sub(r"is(e|es|ed|ing)$", r"iz\1", token.lower_)
+    return word in {token.lower_, token.lemma_.lower()} or american in list_forms(word)
+
+
+def _find_phrase(doc: Doc, phrases: list[Phrase]) -> tuple[Phrase, Token] | None:
+    """The longest phrase that opens a clause, with the token of its verb; of equal ones, the one as it is printed."""
+    start = next((token.i for token in doc if not _comes_before(token)), len(doc))
+    found = []
+    for phrase in phrases:
+        tokens = _match_words(doc, start, phrase.words)
+        if tokens:
+            verb = next((token for token in tokens if token.lemma_.lower() not in AUXILIARIES), tokens[0])
+            found.append((phrase, verb))
+    return max(found, key=lambda each: (len(each[0].words), each[0].words[0] == doc[start].lower_), default=None)
+
+
+def _comes_before(token: Token) -> bool:
+    return token.lower_ in BEFORE or token.lower_.endswith("ly") or token.is_punct
+
+
+def _match_words(doc: Doc, start: int, words: tuple[str, ...]) -> list[Token]:
+    """The tokens of a phrase's words in order, from `start` on; empty where they are not there."""
+    tokens: list[Token] = []
+    place = start
+    for word in words:
+        last = place + (MOST_BETWEEN if tokens else 0)
+        while place < min(last, len(doc) - 1) and not _is_form(doc[place], word) and _lies_between(doc[place]):
+            place += 1
+        if place >= len(doc) or not _is_form(doc[place], word):
+            return []
+        tokens.append(doc[place])
+        place += 1
+    return tokens
+
+
+def _lies_between(token: Token) -> bool:
+    return token.pos_ in BETWEEN or token.lower_ in BEFORE
 
 
 def _is_act(token: Token, first: Token) -> bool:
@@ -37,32 +124,44 @@ def _is_act(token: Token, first: Token) -> bool:
     return token.i == first.i or (token.tag_ == first.tag_ and token.dep_ in {"conj", "ccomp"} and not own)
 
 
+def find_acts(doc: Doc, *, part: str, verbs: Verbs) -> Acts:
+    """What a clause declares.
+
+    Args:
+        doc: The clause alone; its tags should come from a reading after `CLAUSE_CARRIER`.
+        part: preamble or operative.
+        verbs: The codebook of declaratory verbs.
+    """
+    found = _find_phrase(doc, verbs[part])
+    first = found[1] if found else next((token for token in doc if not _comes_before(token)), None)
+    if first is None:
+        return Acts("", "", ())
+    opens = found[0].words[-1] not in PREPOSITIONS if found else first.tag_.startswith("VB")
+    if not opens:
+        return Acts("", found[0].force if found else "", ())
+    known = {word: word for phrase in verbs[part] for word in phrase.words[:1]}
+    named = next((word for word in found[0].words if _is_form(first, word)), "") if found else first.lemma_.lower()
+    acts = [named if token.i == first.i else token.lemma_.lower() for token in doc if _is_act(token, first)]
+    return Acts(named, found[0].force if found else "", tuple(act for act in acts if act in known or act == named))
+
+
 def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `declaration` table: every clause with its opening verb, force, and acts in order.
 
-    Raises:
-        CodebookError: a clause opens with words that the codebook of declaratory verbs does not list.
+    A clause whose opening is not listed has no force; the openings are logged.
     """
-    phrases = read_declaratory_verbs(codebook)
+    verbs = read_declaratory_verbs(codebook)
     clauses = units[units["kind"] == "clause"].to_dict("records")
     docs = read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
     rows = []
-    for clause, doc in zip(clauses, docs, strict=True):
-        part = clause["part"]
-        first = doc[1]
-        force = _find_force([token.lemma_.lower() for token in doc[1:8]], phrases[part])
-        if force is None:
-            raise CodebookError(
-                f"{codebook / 'declaratory_verbs.csv'}: no phrase opens clause {clause['unit_id']} "
-                f"({clause['text'][:40]!r}), expected one of part '{part}'"
-            )
-        opens = first.pos_ in {"VERB", "AUX"} or first.tag_.startswith("VB")
-        known = {phrase[0] for phrase, _ in phrases[part]}
-        acts = [token.lemma_ for token in doc[1:] if token.lemma_ in known and _is_act(token, first)] if opens else []
+    for clause, carried in zip(clauses, docs, strict=True):
+        found = find_acts(carried[1:].as_doc(), part=clause["part"], verbs=verbs)
+        if not found.force:
+            opening = " ".join(clause["text"].split()[:6])
+            log.info("clause %s opens with words that the codebook does not list: '%s'", clause["unit_id"], opening)
         rows.append({
-            "clause_id": clause["unit_id"], "part": part, "number": clause["number"],
-            "opening_verb": first.lemma_ if opens else None, "force": force,
-            "acts": "; ".join(acts) or None, "text": clause["text"],
-            "start": clause["start"], "end": clause["end"],
+            "clause_id": clause["unit_id"], "part": clause["part"], "number": clause["number"], "letter": clause["letter"],
+            "opening_verb": found.verb or None, "force": found.force or None, "acts": "; ".join(found.acts) or None,
+            "text": clause["text"], "start": clause["start"], "end": clause["end"],
         })  # fmt: skip
     return check_table("declaration", rows)

@@ -100,7 +100,7 @@ def parse_document(
         raise DocumentError(f"{source}: {error}") from error
     log.info("%s is read with the layout '%s'", source, name)
     blocks = sorted(LAYOUTS[name].parse(raw, source, codebook), key=lambda block: block.start)
-    segments, participants, offsets = _list_segments(raw, source, blocks)
+    segments, participants, offsets = _list_segments(raw, source, blocks, LAYOUTS[name].SECTIONS[0])
     found = Document(
         source, raw, name, check_table("segments", segments), check_table("participants", participants), offsets,
         LAYOUTS[name].PARTS,
@@ -112,12 +112,12 @@ def parse_document(
 Rows = list[dict[str, object]]
 
 
-def _list_segments(raw: str, source: str, blocks: list[Block]) -> tuple[Rows, Rows, dict[str, list[int]]]:
+def _list_segments(raw: str, source: str, blocks: list[Block], first: str) -> tuple[Rows, Rows, dict[str, list[int]]]:
     """Rows of `segments` and `participants`, and the offsets of every segment's characters."""
     segments: Rows = []
     participants: Rows = []
     offsets: dict[str, list[int]] = {}
-    section = next((block.section for block in blocks if block.section), "")
+    section = first
     for number, block in enumerate(blocks, start=1):
         segment_id = f"G{number:03d}"
         section = block.section or section

@@ -287,6 +287,7 @@ CONTRACT: dict[str, Table] = {
             CLAUSE,
             _text("part", "preamble or operative", allowed=CLAUSE_PARTS),
             _count("number", "place in its part"),
+            _text("letter", "letter of a sub-paragraph", nullable=True),
             _text("opening_verb", "verb of the opening act (lemma); empty where there is none", nullable=True),
             _text("force", "class of the opening act by the codebook; empty where it is not listed", nullable=True),
             _text("acts", "verbs of all acts of the clause in order, separated by '; '", nullable=True),

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from migration_dialogue.documents.lines import Block, Line, split_lines
 
-PARTS = ("preamble", "operative")
+SECTIONS = ("front", "preamble", "operative", "closing", "annex")
+# The sections that are compared with each other.
+PARTS = SECTIONS[1:3]
 LONGEST_OPENING = 60
 LONGEST_CLOSING = 25
 LONGEST_HEADING = 12
