@@ -1,0 +1,176 @@
+"""Carriers: words that the model reads with a text, and that are taken out again.
+
+`en_core_web_sm` reads a bare imperative ("Broaden the channels") or a clause ("Urges States to …") wrongly, and the same words
+rightly after "States should" or "Parliament"; so does it "recommended that States broaden …" with "should" before the verb. The
+words are put in before the model reads and taken out afterwards: one reading, and tokens and offsets of the text itself.
+"""
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+INSERT, DROP = "insert_carriers", "drop_carriers"
+# The span group of the words that open an imperative.
+IMPERATIVES = "imperatives"
+IMPERATIVE_CARRIER = ("States", "should")
+CLAUSE_CARRIER = ("Parliament",)
+ADVERBS = frozenset("also further furthermore again then".split())
+VERBS_IN_LY = frozenset("apply comply supply rely reply multiply".split())
+# After a word that may be a noun, these make it a verb; before it, a noun.
+DETERMINERS = frozenset("a all an any both each every her his its our such the their these this those".split())
+PARTICLES = frozenset("from in into of on to towards upon with".split())
+FINITE = frozenset(
+    "are can could did do does had has have is may might must shall should was were will would".split()
+)
+NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by for no or than".split())
+ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", "requir", "suggest", "urge", "urging")
+FARTHEST = 15
+
+
+class CarrierInserter:
+    """spaCy component before the model: puts the carriers in.
+
+    `doc.user_data["kind"]` tells what a text is: a recommendation, a clause, or a sentence of running text; without it the text
+    is looked at.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+        self.verbs, self.nouns = frozenset(index["verb"]), frozenset(index["noun"])
+
+    def __call__(self, doc: Doc) -> Doc:
+        kind = doc.user_data.get("kind")
+        inserted: dict[int, tuple[str, ...]] = {}
+        starts = list(self.find_imperatives(doc, kind)) if kind != "clause" else []
+        if starts:
+            inserted = dict.fromkeys(starts, IMPERATIVE_CARRIER)
+        elif len(doc) and (kind == "clause" or (kind is None and self.opens_clause(doc))):
+            inserted[0] = CLAUSE_CARRIER
+        inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
+        return _insert(doc, inserted, starts) if inserted else doc
+
+    def find_imperatives(self, doc: Doc, kind: str | None) -> Iterator[int]:
+        """Tokens that open an imperative: the first word, and words after ';' or ',' in a list of imperatives."""
+        if not len(doc) or not self.is_imperative(doc, 0, sure=kind == "recommendation"):
+            return
+        yield 0
+        for token in doc[1:-1]:
+            place = token.i + 1 + (doc[token.i + 1].lower_ == "and")
+            sure = token.text == ";"
+            if token.text in {";", ","} and place < len(doc) and self.is_imperative(doc, place, sure=sure):
+                begun = next((each.i for each in reversed(doc[: token.i]) if each.text == ";"), 0)
+                if sure or not self.has_infinitive(doc[begun : token.i]):
+                    yield place
+
+    def is_imperative(self, doc: Doc, place: int, *, sure: bool) -> bool:
+        """Whether a verb in base form is at a place; one that may be a noun counts where it is `sure` or takes an object."""
+        while place < len(doc) - 1 and _is_adverb(doc[place]):
+            place += 1
+        word, after = doc[place].lower_, doc[place + 1].lower_ if place + 1 < len(doc) else ""
+        if word not in self.verbs or word in FINITE:
+            return False
+        modal = any(token.lower_ in FINITE for token in doc[place + 1 :])
+        return word not in self.nouns or after in DETERMINERS or (sure and not (modal and after in NOT_BEFORE_A_VERB))
+
+    def has_infinitive(self, stretch: Span) -> bool:
+        """Whether a list of infinitives is open: "to prevent" in "to prevent, combat and punish"."""
+        words = [token.lower_ for token in stretch]
+        return any(one == "to" and two in self.verbs for one, two in zip(words[-4:], words[-3:], strict=False))
+
+    def opens_clause(self, doc: Doc) -> bool:
+        """Whether a text opens with a verb in the third person: "Urges Member States", "Calls upon all"."""
+        words = [token for token in doc[:4] if not _is_adverb(token)][:2]
+        if len(words) < 2:
+            return False
+        word, after = words[0].lower_, words[1]
+        bases = {word[:-1], word.removesuffix("es"), word.removesuffix("ies") + "y"} if word.endswith("s") else set()
+        taken = after.lower_ in DETERMINERS | PARTICLES | {"that"} or after.text[0].isupper()
+        return bool(bases & self.verbs) and taken
+
+    def find_subjunctives(self, doc: Doc) -> Iterator[int]:
+        """The base forms after "recommend that", "request that" and their like, which lack a "should"."""
+        for token in doc[:-2]:
+            that = doc[token.i + 1]
+            if token.lower_.startswith(ASKING) and that.lower_ == "that":
+                place = self.find_base_form(doc, that.i + 2)
+                if place is not None:
+                    yield place
+
+    def find_base_form(self, doc: Doc, start: int) -> int | None:
+        """The first verb in base form after a subject; one that may be a noun only where no other verb comes."""
+        unsure = None
+        for token in doc[start : start + FARTHEST]:
+            before, after = doc[token.i - 1], doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
+            if token.lower_ in FINITE or token.text in {";", "."}:
+                return None
+            if token.lower_ == "be":
+                return token.i
+            if token.lower_ not in self.verbs or before.lower_ in NOT_BEFORE_A_VERB or token.text[0].isupper():
+                continue
+            plural = before.lower_.endswith("s")
+            if token.lower_ not in self.nouns or after in DETERMINERS | {"on", "to", "with"} or plural:
+                return token.i
+            unsure = token.i if unsure is None else unsure
+        return unsure
+
+
+def _is_adverb(token: Token) -> bool:
+    return token.lower_ in ADVERBS or (token.lower_.endswith("ly") and token.lower_ not in VERBS_IN_LY)
+
+
+def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]], starts: list[int]) -> Doc:
+    """A Doc with words inserted before tokens; the token after a carrier at the start loses its capital."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    places: list[int] = []
+    for token in doc:
+        carrier = inserted.get(token.i, ())
+        words += carrier
+        spaces += [True] * len(carrier)
+        places.append(len(words))
+        lowered = bool(carrier) and token.i == 0 and not token.text.isupper()
+        words.append(token.text[0].lower() + token.text[1:] if lowered else token.text)
+        spaces.append(bool(token.whitespace_))
+    carried = Doc(doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places, starts)})
+    carried._context = doc._context
+    return carried
+
+
+@Language.component(DROP)
+def drop_carriers(doc: Doc) -> Doc:
+    """Give the Doc of the text itself, with what the model read; the words that open imperatives are a span group."""
+    if "bare" not in doc.user_data:
+        return doc
+    bare, places, starts = doc.user_data["bare"]
+    back = {place: number for number, place in enumerate(places)}
+    kept = [doc[place] for place in places]
+    heads = [back[_find_kept(token, back).i] for token in kept]
+    read = Doc(
+        doc.vocab, words=[token.text for token in bare], spaces=[bool(token.whitespace_) for token in bare],
+        tags=[token.tag_ for token in kept], pos=[token.pos_ for token in kept], morphs=[str(token.morph) for token in kept],
+        lemmas=[token.lemma_ for token in kept], heads=heads, deps=[token.dep_ for token in kept],
+        user_data=bare.user_data,
+    )  # fmt: skip
+    ents = [[back[token.i] for token in ent if token.i in back] for ent in doc.ents]
+    labels = [ent.label_ for ent in doc.ents]
+    read.set_ents([Span(read, at[0], at[-1] + 1, label=label) for at, label in zip(ents, labels, strict=True) if at])
+    read.spans[IMPERATIVES] = [read[start : start + 1] for start in starts]
+    read._context = doc._context
+    return read
+
+
+def _find_kept(token: Token, kept: dict[int, int]) -> Token:
+    """The nearest word above that is no carrier; the token itself where there is none."""
+    return next((head for head in [token.head, *token.head.ancestors] if head.i in kept), token)
+
+
+@Language.factory(INSERT)
+def _make_inserter(nlp: Language, name: str) -> CarrierInserter:
+    return CarrierInserter(nlp)
+
+
+def add_carriers(nlp: Language) -> None:
+    """Add both components: one before the model reads, one after its last component."""
+    nlp.add_pipe(INSERT, first=True)
+    nlp.add_pipe(DROP, after="ner")
