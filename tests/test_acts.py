@@ -3,12 +3,17 @@ import logging
 
 import pytest
 
-from migration_dialogue.demands.acts import CLAUSE_CARRIER, find_acts, list_clauses, list_forms, read_declaratory_verbs
-from migration_dialogue.demands.imperatives import read_with_carrier
+from migration_dialogue.demands.acts import find_acts, list_clauses, list_forms, read_declaratory_verbs
 from migration_dialogue.documents.document import parse_document
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import CODEBOOK
+
+
+def read_clause(nlp, text):
+    doc = nlp.make_doc(text)
+    doc.user_data["kind"] = "clause"
+    return nlp(doc)
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +21,7 @@ def read_acts(analysis):
     verbs = read_declaratory_verbs()
 
     def read(text, part):
-        (doc,) = read_with_carrier(analysis.nlp, [text], CLAUSE_CARRIER)
-        return find_acts(doc[1:].as_doc(), part=part, verbs=verbs)
+        return find_acts(read_clause(analysis.nlp, text), part=part, verbs=verbs)
 
     return read
 
@@ -26,9 +30,8 @@ def test_every_phrase_finds_its_own_example(analysis):
     with (CODEBOOK / "declaratory_verbs.csv").open(encoding="utf-8", newline="") as file:
         entries = list(csv.DictReader(file))
     verbs = read_declaratory_verbs()
-    docs = read_with_carrier(analysis.nlp, [entry["example"] for entry in entries], CLAUSE_CARRIER)
-    for entry, doc in zip(entries, docs, strict=True):
-        found = find_acts(doc[1:].as_doc(), part=entry["part"], verbs=verbs)
+    for entry in entries:
+        found = find_acts(read_clause(analysis.nlp, entry["example"]), part=entry["part"], verbs=verbs)
         words = entry["phrase"].split()
         verb = "" if words[-1] in {"of", "to", "with"} else next(word for word in words if word != "be")
         assert (found.verb, found.force) == (verb, entry["force"]), entry
@@ -79,7 +82,7 @@ def test_an_opening_that_is_not_listed_keeps_its_verb_and_is_logged(analysis, ca
     text = "The Council,\n\nRecalling its plan,\n\n1. Juggles the figures of the year;\n\n2. Urges calm."
     document = read_units(analysis.nlp, parse_document(text))
     with caplog.at_level(logging.INFO, logger="migration_dialogue"):
-        clauses = list_clauses(analysis.nlp, document.units).set_index("clause_id")
+        clauses = list_clauses(document).set_index("clause_id")
     assert clauses.at["A01", "opening_verb"] == "juggle" and clauses["force"].isna().tolist() == [True, False, False]
     assert "clause A01 opens with words that the codebook does not list: 'Juggles the figures" in caplog.text
 

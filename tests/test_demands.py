@@ -61,7 +61,19 @@ def test_near_misses_of_fields(analysis):
     (demand,) = find(analysis, "It is important to broaden channels in rural areas.")
     assert (demand.addressee, demand.implied) == ("", "")
     (demand,) = find(analysis, "Laws should prevent migrant smuggling by the river.")
-    assert (demand.addressee, demand.beneficiary, demand.means, demand.negated) == ("", "", "", False)
+    assert (demand.addressee, demand.beneficiary, demand.means, demand.negated) == ("Laws", "", "", False)
+
+
+def test_a_group_is_dropped_only_where_it_is_part_of_the_addressee(analysis):
+    (demand,) = find(analysis, "Women's associations should support women in rural areas.")
+    assert (demand.addressee, demand.beneficiary) == ("Women's associations", "women in rural areas")
+    (demand,) = find(analysis, "Migrant workers should learn the language.")
+    assert (demand.addressee, demand.beneficiary) == ("Migrant workers", "")
+
+
+def test_the_subject_of_a_state_is_no_addressee(analysis):
+    (demand,) = find(analysis, "Policies should be fair.")
+    assert demand.addressee == ""
 
 
 def test_shared_objects_are_shared(analysis):

@@ -62,18 +62,16 @@ def analyse(
     parsed = parse_document(read_text(path), source=str(path), layout=layout, codebook=codebook)
     nlp = load_pipeline(model, people=parsed.participants, codebook=codebook)
     document = read_units(nlp, parsed, quiet=quiet)
-    return Analysis(document, nlp, make_tables(document, nlp, themes=themes, codebook=codebook))
+    return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
 
 
-def make_tables(
-    document: Document, nlp: Language, *, themes: ThemeCodebook, codebook: Path = CODEBOOK
-) -> dict[str, pd.DataFrame]:
+def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:
     """Every table of the contract but `scores`, of a document that was read."""
     entities = find_entities(document)
     names = {key: name.name for key, name in read_authority(document.participants, codebook=codebook).items()}
     mentions = find_theme_mentions(document, codebook=themes)
     coverage = count_coverage(mentions, document.units, codebook=themes)
-    demands = list_demands(nlp, document, codebook=codebook)
+    demands = list_demands(document, codebook=codebook)
     tables = {
         "segments": document.segments,
         "units": document.units,
@@ -86,7 +84,7 @@ def make_tables(
         "theme_contrasts": compare_parts(coverage, document.parts),
         "keyness": count_keyness(document, mentions, codebook=themes),
         "recommendations": list_recommendations(document.units, demands),
-        "declaration": list_clauses(nlp, document.units, codebook=codebook),
+        "declaration": list_clauses(document, codebook=codebook),
         "demands": demands,
         "narrative_matches": match_narratives(document, demands),
         "compact_links": match_objectives(document, codebook=codebook),

@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from migration_dialogue.codebook import read_entries
-from migration_dialogue.demands.imperatives import read_with_carrier
+from migration_dialogue.documents.document import Document
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.contract import CLAUSE_PARTS
 from migration_dialogue.tables.store import check_table
 
 log = logging.getLogger(__name__)
-CLAUSE_CARRIER = "Parliament "
 # Words that come before the act itself ("Also", "Having considered"), beside adverbs in -ly.
 BEFORE = frozenset("again also further furthermore having moreover more once".split())
 # Kinds of words between the words of a phrase: "expresses its deep and lasting concern".
@@ -128,7 +126,7 @@ def find_acts(doc: Doc, *, part: str, verbs: Verbs) -> Acts:
     """What a clause declares.
 
     Args:
-        doc: The clause alone; its tags should come from a reading after `CLAUSE_CARRIER`.
+        doc: The clause alone; its tags should come from a reading after a carrier.
         part: preamble or operative.
         verbs: The codebook of declaratory verbs.
     """
@@ -145,17 +143,15 @@ def find_acts(doc: Doc, *, part: str, verbs: Verbs) -> Acts:
     return Acts(named, found[0].force if found else "", tuple(act for act in acts if act in known or act == named))
 
 
-def list_clauses(nlp: Language, units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
+def list_clauses(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `declaration` table: every clause with its opening verb, force, and acts in order.
 
     A clause whose opening is not listed has no force; the openings are logged.
     """
     verbs = read_declaratory_verbs(codebook)
-    clauses = units[units["kind"] == "clause"].to_dict("records")
-    docs = read_with_carrier(nlp, [clause["text"] for clause in clauses], CLAUSE_CARRIER)
     rows = []
-    for clause, carried in zip(clauses, docs, strict=True):
-        found = find_acts(carried[1:].as_doc(), part=clause["part"], verbs=verbs)
+    for clause in document.units[document.units["kind"] == "clause"].to_dict("records"):
+        found = find_acts(document.docs[clause["unit_id"]], part=clause["part"], verbs=verbs)
         if not found.force:
             opening = " ".join(clause["text"].split()[:6])
             log.info("clause %s opens with words that the codebook does not list: '%s'", clause["unit_id"], opening)

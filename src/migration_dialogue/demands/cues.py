@@ -1,20 +1,23 @@
 """Demands: what a text says should be done, by whom, for whom and by what means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
 from migration_dialogue.demands.fields import (
     SUBJECTS,
+    Demand,
     find_addressee,
     find_beneficiaries,
     find_implied,
     find_means,
     find_object,
     is_body,
+    take_phrase,
 )
-from migration_dialogue.demands.words import DemandWords
+from migration_dialogue.demands.imperatives import find_imperatives
+from migration_dialogue.demands.words import DemandWords, read_demand_words
 
 INFINITIVE = frozenset({"xcomp", "advcl", "ccomp", "acl", "relcl", "csubj", "pcomp"})
 
@@ -22,44 +25,16 @@ INFINITIVE = frozenset({"xcomp", "advcl", "ccomp", "acl", "relcl", "csubj", "pco
 CONDITIONS = frozenset({"if", "unless"})
 
 
-@dataclass(frozen=True)
-class Demand:
-    """One thing asked; offsets are characters of the Doc's text, an empty text is nothing found.
-
-    Attributes:
-        cue: The word that makes it a demand.
-        modality: should, must, recommended, urged, important, necessary, obliged, or imperative.
-        verb: Lemma of what should be done; of an action noun, its verb.
-        object: What the verb acts on; in the passive its subject.
-        addressee: Who should act, as named.
-        implied: Without an addressee, the body in whose hands the words of the demand put the thing.
-        beneficiary: Population groups named in the demand, with '; ' between them.
-        negated: Whether it should not be done.
-        means: "by …ing" or "through …".
-        start: Offset of the verb or noun.
-        end: Offset after the last character of the demand.
-    """
-
-    cue: str
-    modality: str
-    verb: str
-    object: str
-    addressee: str
-    implied: str
-    beneficiary: str
-    negated: bool
-    means: str
-    start: int
-    end: int
-
-
-def find_demands(doc: Doc, *, words: DemandWords) -> list[Demand]:
-    """Things that a sentence says should be done, in order of the text.
+def find_demands(doc: Doc, *, words: DemandWords | None = None) -> list[Demand]:
+    """Things that a text says should be done, in order of the text; a text of imperatives is asked by these alone.
 
     Cues are modals ("should"), verbs of asking ("recommended that …"), nouns ("the importance of …ing") and adjectives
     ("it is necessary to …"); what they govern is a demand, and so is every verb or action noun coordinated with it. A purpose, a
     condition, what somebody else's text asks, and the importance of a thing that is no action are none.
     """
+    words = words or read_demand_words()
+    if imperatives := find_imperatives(doc, words=words):
+        return imperatives
     found: dict[int, Head] = {}
     for cue in doc:
         for modality, targets, actor in _find_governed(cue, words):
@@ -169,9 +144,8 @@ def _read_noun(cue: Token, words: DemandWords) -> Iterator[tuple[list[Token], To
                 following = child.doc[child.i + 2] if child.i + 2 < len(child.doc) else child
                 if following.tag_ == "VBG" and child.nbor(1).text in {"’", "'", "'s", "’s"}:
                     targets.append(following)
-    verb = cue.head
-    if not targets and cue.dep_ == "nsubj" and verb.lemma_ in {"involve", "be"}:  # "the challenge involves defying"
-        targets = [child for child in verb.children if child.dep_ in {"xcomp", "pcomp"} and child.i > verb.i]
+    if not targets and cue.dep_ == "nsubj" and cue.head.lemma_ == "be":  # "the priority is to ensure"
+        targets = [child for child in cue.head.children if child.dep_ in {"xcomp", "pcomp"} and child.i > cue.head.i]
     yield targets, actor
 
 
@@ -225,11 +199,12 @@ def _describe(head: Token, cue: Token, modality: str, actor: Token | None, last:
     noun = words.look_up("action", head) if head.pos_ == "NOUN" else None
     subject = next((child for child in head.children if child.dep_ in SUBJECTS), None)
     first = min([start, *([subject.left_edge.idx] if subject is not None else [])])
-    addressee = find_addressee(head, actor, words)
+    addressee = find_addressee(head, actor, modality, words)
     inside = [token for token in doc if first <= token.idx < end and token.i != head.i]
     return Demand(
-        cue=cue.text, modality=modality, verb=noun or head.lemma_.lower(), object=find_object(head), addressee=addressee,
-        implied="" if addressee else find_implied(inside, words),
+        cue=cue.lower_, modality=modality, verb=noun or head.lemma_.lower(), object=find_object(head),
+        addressee=take_phrase(addressee) if addressee is not None else "",
+        implied="" if addressee is not None else find_implied(inside, words),
         beneficiary=find_beneficiaries(doc, first, end, but=addressee),
         negated=any(child.dep_ == "neg" for child in head.children), means=find_means(doc.text[start:end]),
         start=start, end=end,

@@ -1,22 +1,50 @@
 """The fields of a demand: object, addressee, implied body, beneficiaries and means."""
 
 import re
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
 from migration_dialogue.demands.words import DemandWords
 
 ARTICLES = frozenset({"the", "a", "an", "that"})
-
-
+# Verbs whose subject does nothing.
+STATES = frozenset({"be", "become", "constitute", "remain"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-
-
 # Words between which a phrase ends where only its first part is wanted.
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
-
-
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """One thing asked; offsets are characters of the Doc's text, an empty text is nothing found.
+
+    Attributes:
+        cue: The word that makes it a demand.
+        modality: should, must, recommended, urged, important, necessary, obliged, or imperative.
+        verb: Lemma of what should be done; of an action noun, its verb.
+        object: What the verb acts on; in the passive its subject.
+        addressee: Who should act, as named.
+        implied: Without an addressee, the body in whose hands the words of the demand put the thing.
+        beneficiary: Population groups named in the demand, with '; ' between them.
+        negated: Whether it should not be done.
+        means: "by …ing" or "through …".
+        start: Offset of the verb or noun.
+        end: Offset after the last character of the demand.
+    """
+
+    cue: str
+    modality: str
+    verb: str
+    object: str
+    addressee: str
+    implied: str
+    beneficiary: str
+    negated: bool
+    means: str
+    start: int
+    end: int
 
 
 def is_body(token: Token, words: DemandWords) -> bool:
@@ -24,7 +52,7 @@ def is_body(token: Token, words: DemandWords) -> bool:
     return words.look_up("body", token) is not None or token.ent_type_ in {"ORG", "GPE"}
 
 
-def _take_phrase(head: Token, *, whole: bool = False) -> str:
+def take_phrase(head: Token, *, whole: bool = False) -> str:
     """The words of a noun phrase without its article; without `whole` it ends at a clause or comma."""
     inside = sorted(token.i for token in head.subtree)
     start = next((i for i in inside if head.doc[i].lower_ not in ARTICLES and not head.doc[i].is_punct), head.i)
@@ -40,11 +68,8 @@ def find_object(verb: Token) -> str:
         of = next((child for child in verb.children if child.dep_ == "prep" and child.lower_ in {"of", "for"}), None)
         inner = next((child for child in of.children if child.dep_ == "pobj"), None) if of is not None else None
         owner = next((child.text for child in verb.children if child.dep_ == "poss"), "")
-        return _take_phrase(inner) if inner is not None else owner
+        return take_phrase(inner) if inner is not None else owner
     taken = children.get("dobj")
-    if taken is not None and taken.lower_ == "advantage":
-        taken = next((below for below in taken.subtree if below.dep_ == "pobj"), taken)
-        return _take_phrase(taken)
     if (
         verb.dep_ == "relcl"
         and (told := children.get("nsubj") or children.get("nsubjpass")) is not None
@@ -65,27 +90,30 @@ def find_object(verb: Token) -> str:
         governed = [below for child in prepositions for below in child.subtree if below.dep_ == "pobj"]
         subject = children.get("nsubj")
         taken = governed[0] if governed else subject if subject is not None and subject.pos_ != "PRON" else None
-    return _take_phrase(taken) if taken is not None else ""
+    return take_phrase(taken) if taken is not None else ""
 
 
-def find_addressee(verb: Token, actor: Token | None, words: DemandWords) -> str:
-    """Who is named as the one to act: subject, "by …", or the body beside the cue."""
+def find_addressee(verb: Token, actor: Token | None, modality: str, words: DemandWords) -> Token | None:
+    """Who is named as the one to act: subject, "by …", or the body beside the cue.
+
+    The subject of should, shall and must is the addressee whatever it is called; elsewhere it has to be a body.
+    """
     passive = any(child.dep_ == "nsubjpass" for child in verb.children)
     candidates = [child for child in verb.children if child.dep_ == "nsubj"]
+    acts = modality in {"should", "must"} and verb.lemma_ not in STATES
+    if acts and candidates and candidates[0].pos_ in {"NOUN", "PROPN"}:
+        return candidates[0]
     candidates += [below for child in verb.children if child.dep_ == "agent" for below in child.children]
     if verb.dep_ == "conj" and not candidates and not passive:
-        return find_addressee(verb.head, actor, words)
+        return find_addressee(verb.head, actor, modality, words)
     if verb.pos_ == "NOUN":
         by = (child for child in verb.children if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "among"})
         candidates += [below for child in by for below in child.children if below.dep_ == "pobj"]
     candidates += [actor] if actor is not None else []
-    named = next((each for each in candidates if is_body(each, words)), None)
-    return _take_phrase(named) if named is not None else ""
+    return next((each for each in candidates if is_body(each, words)), None)
 
 
 PLACES = frozenset({"among", "within", "in", "between", "of", "on"})
-
-
 ACTED = frozenset({"acl", "relcl"})
 
 
@@ -100,15 +128,15 @@ def find_implied(tokens: list[Token], words: DemandWords) -> str:
         told = any(step.dep_ in ACTED and step.tag_ == "VBN" for step in path if step in tokens)
         plain = token.dep_ != "compound" or token.lower_ == "state"
         if (owns or placed) and plain and not told:
-            return _take_phrase(token)
+            return take_phrase(token)
     return ""
 
 
-def find_beneficiaries(doc: Doc, start: int, end: int, *, but: str = "") -> str:
-    """Population groups named between two characters of a Doc, once each, without the addressee."""
+def find_beneficiaries(doc: Doc, start: int, end: int, *, but: Token | None = None) -> str:
+    """Population groups named between two characters of a Doc, once each, without those inside the addressee."""
     spans = [span for span in doc.spans.get("population", []) if start < span.end_char and span.start_char < end]
-    names = dict.fromkeys(span.text for span in spans if span.text not in but)
-    return "; ".join(names)
+    addressee = set(range(but.left_edge.i, but.i + 1)) if but is not None else set()
+    return "; ".join(dict.fromkeys(span.text for span in spans if not addressee & set(range(span.start, span.end))))
 
 
 def find_means(text: str) -> str:

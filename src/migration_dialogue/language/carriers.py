@@ -20,9 +20,7 @@ VERBS_IN_LY = frozenset("apply comply supply rely reply multiply".split())
 # After a word that may be a noun, these make it a verb; before it, a noun.
 DETERMINERS = frozenset("a all an any both each every her his its our such the their these this those".split())
 PARTICLES = frozenset("from in into of on to towards upon with".split())
-FINITE = frozenset(
-    "are can could did do does had has have is may might must shall should was were will would".split()
-)
+FINITE = frozenset("are can could did do does had has have is may might must shall should was were will would".split())
 NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by for no or than".split())
 ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", "requir", "suggest", "urge", "urging")
 FARTHEST = 15
@@ -132,7 +130,9 @@ def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]], starts: list[int]) -
         lowered = bool(carrier) and token.i == 0 and not token.text.isupper()
         words.append(token.text[0].lower() + token.text[1:] if lowered else token.text)
         spaces.append(bool(token.whitespace_))
-    carried = Doc(doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places, starts)})
+    carried = Doc(
+        doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places, starts)}
+    )
     carried._context = doc._context
     return carried
 
