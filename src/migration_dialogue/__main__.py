@@ -8,7 +8,7 @@ from pathlib import Path
 
 from migration_dialogue import __version__
 from migration_dialogue.errors import CodebookError, UserError
-from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, REPORT, TABLES
+from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, PACKAGE, REPORT, ROOT, TABLES
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -60,6 +60,10 @@ def run_figures(options: argparse.Namespace) -> None:
 
     for name in options.names:
         find_chart(name)
+    if options.output is None and ROOT == PACKAGE:
+        raise UserError(
+            "an installed package has no tables and figures of its own to rebuild; name a folder with --output"
+        )
     if options.output is None and (options.report, options.codebook, options.model) != (REPORT, CODEBOOK, None):
         raise CodebookError(
             "another report, codebook or model needs --output, so that the project's tables stay as they are"

@@ -58,11 +58,28 @@ def analyse(
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
+    document, nlp = _read(path, layout=layout, codebook=codebook, model=model, quiet=quiet)
+    return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
+
+
+def read_document(
+    path: Path, *, layout: str | None = None, codebook: Path = CODEBOOK, model: str | None = None
+) -> Document:
+    """Read a document: segments, units, and one spaCy Doc for each unit, with names and groups in it.
+
+    Raises:
+        DocumentError, CodebookError, ModelError: as `analyse`.
+    """
+    return _read(path, layout=layout, codebook=codebook, model=model, quiet=True)[0]
+
+
+def _read(
+    path: Path, *, layout: str | None, codebook: Path, model: str | None, quiet: bool
+) -> tuple[Document, Language]:
     log.info("reading %s", path)
     parsed = parse_document(read_text(path), source=str(path), layout=layout, codebook=codebook)
     nlp = load_pipeline(model, people=parsed.participants, codebook=codebook)
-    document = read_units(nlp, parsed, quiet=quiet)
-    return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
+    return read_units(nlp, parsed, quiet=quiet), nlp
 
 
 def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:

@@ -3,9 +3,12 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(str(files("migration_dialogue")))
+# The repository; of an installed package, the package's own folder, which carries codebook and report.
+ROOT = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parents[1]
 REPORT = ROOT / "data" / "raw" / "parlatino_iom_2017_report.txt"
 EXAMPLES = ROOT / "data" / "examples"
 CODEBOOK = ROOT / "data" / "codebook"
