@@ -1,3 +1,5 @@
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -7,6 +9,7 @@ from migration_dialogue.demands.fields import find_means
 from migration_dialogue.demands.words import read_demand_words
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
+from migration_dialogue.paths import LEARNED
 
 
 def find(analysis, text):
@@ -137,9 +140,10 @@ def test_statistics_hold_counts_and_no_sentences():
 
 
 def test_bad_statistics_and_words_are_refused(folder, add_line):
+    shutil.copy(LEARNED / "action_statistics.csv", folder)
     add_line("action_statistics.csv", "zz,1,2,x,4,5")
     with pytest.raises(CodebookError, match="expected whole numbers"):
-        read_statistics(folder)
+        read_statistics(learned=folder)
     path = folder / "demand_words.csv"
     text = path.read_text(encoding="utf-8")
     for line, message in (

@@ -103,7 +103,7 @@ def test_names_are_found_by_their_form(analysis, text, name, label):
         ("They went to the assembly.", "assembly"),
         ("The Parliament Members agreed.", "Parliament"),
         ("He is a senator and spoke.", "senator"),
-        ("It took 1998 steps.", "3 May 1998"),
+        ("It took 1998 steps.", "1998"),
         ("Broaden the channels.", "Broaden"),
         ("They visited local and regional Churches.", "Churches"),
         ("He cited it (Speech to the Assembly).", "Speech"),

@@ -1,4 +1,6 @@
 import hashlib
+import re
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -162,32 +164,56 @@ def test_line_ends_blank_lines_and_trailing_spaces_do_not_matter(data):
     assert count_parts(parse_report(end.join(lines))) == (33, 27, 40)
 
 
+def find_lost(report):
+    """Characters that are not white space and lie in no segment, and words that a segment's cleaned text lacks."""
+    covered = bytearray(len(report.raw))
+    lost = []
+    for row in report.segments.itertuples():
+        covered[row.start : row.end] = b"\1" * (row.end - row.start)
+        kept = set(report.offsets[row.segment_id])
+        left = "".join(report.raw[i] for i in range(row.start, row.end) if i not in kept)
+        # Marks and numbers of lists, hyphens at line ends and white space are all that cleaning leaves out.
+        if re.sub(r"•|\d{1,2}\. |-|\s", "", left):
+            lost.append(left)
+    return lost + [char for char, inside in zip(report.raw, covered, strict=True) if not inside and not char.isspace()]
+
+
 def parse_or_refuse(text):
+    """Whether the text parses; it is refused in one way or accounted for."""
     try:
         report = parse_report(text)
     except DocumentError as error:
         assert str(error)
-        return
-    assert account_characters(report)["characters"].sum() == len(text)
+        return False
+    assert not find_lost(report)
+    return True
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(data=st.data())
-def test_damaged_lines_lose_no_character(data):
-    lines = RAW.split("\n")
-    first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(lines) - 1)] * 2), label="lines"))
-    how = data.draw(st.sampled_from(["cut", "repeat", "shuffle", "swap"]), label="how")
-    part = lines[first : last + 1]
-    if how == "shuffle":
-        part = data.draw(st.permutations(part[:40]), label="order") + part[40:]
-    changed = {"cut": [], "repeat": part * 2, "shuffle": part, "swap": part[::-1]}[how]
-    parse_or_refuse("\n".join(lines[:first] + changed + lines[last + 1 :]))
+def damage(lines, random):
+    """Cut, repeat, shuffle or reverse one to six lines."""
+    first = random.randrange(len(lines))
+    part = lines[first : first + random.randint(1, 6)]
+    how = random.choice(["cut", "repeat", "shuffle", "reverse"])
+    changed = {"cut": [], "repeat": part * 2, "shuffle": random.sample(part, len(part)), "reverse": part[::-1]}[how]
+    return lines[:first] + changed + lines[first + len(part) :]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.text(alphabet="•\n\r 1.abPanel“”;:-(A\u2028\x1c\u0301", max_size=300))
-def test_any_text_is_refused_in_one_way(text):
-    parse_or_refuse(text)
+def test_damaged_lines_lose_no_character():
+    random = Random(2017)
+    parsed = sum(parse_or_refuse("\n".join(damage(RAW.split("\n"), random))) for _ in range(60))
+    # Most damages stay inside a paragraph, so that the parser has to cope with them.
+    assert parsed > 25
+
+
+def test_any_text_inside_the_report_is_refused_in_one_way_or_kept():
+    random = Random(2018)
+    alphabet = "•\n\r 1.abPanel“”;:-(A\u2028\x1c\u0301"
+    parsed = 0
+    for _ in range(60):
+        place = random.randrange(len(RAW))
+        text = "".join(random.choices(alphabet, k=random.randint(1, 40)))
+        parsed += parse_or_refuse(RAW[:place] + text + RAW[place:])
+    assert parsed > 25
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ _PUBLIC = {
     "read_table": "tables.store",
     "read_themes": "themes.codebook",
 }
-__all__ = list(_PUBLIC)  # noqa: PLE0605
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> object:

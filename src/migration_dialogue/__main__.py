@@ -8,7 +8,7 @@ from pathlib import Path
 
 from migration_dialogue import __version__
 from migration_dialogue.errors import CodebookError, UserError
-from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, PACKAGE, REPORT, ROOT, TABLES
+from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, LEARNED, PACKAGE, REPORT, ROOT, TABLES
 
 BAD_INPUT = 2
 EPILOG = """\
@@ -45,7 +45,8 @@ def make_parser() -> argparse.ArgumentParser:
     checks.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
     actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
     actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
-    actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder to write to (default: data/codebook)")
+    actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
+    actions.add_argument("--output", type=Path, default=LEARNED, help="folder to write to (default: data/learned)")
     actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
     return parser
@@ -143,7 +144,7 @@ def run_actions(options: argparse.Namespace) -> None:
     learned = count_openings(list(coded["text"]), list(coded["action_category"]), nlp=nlp, manual=manual)
     rows = [(opening, *counts) for opening, counts in sorted(learned.counts.items())]
     table = pd.DataFrame(rows, columns=["opening", "n1", "n2", "n3", "n4", "n5"])
-    with stage_folder(options.codebook) as staged:
+    with stage_folder(options.output) as staged:
         table.to_csv(staged / "action_statistics.csv", index=False, lineterminator="\n")
         scores.to_csv(staged / "action_scores.csv", index=False, lineterminator="\n")
     print(scores.to_string(index=False))

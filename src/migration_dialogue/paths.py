@@ -12,6 +12,8 @@ ROOT = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parents[1]
 REPORT = ROOT / "data" / "raw" / "parlatino_iom_2017_report.txt"
 EXAMPLES = ROOT / "data" / "examples"
 CODEBOOK = ROOT / "data" / "codebook"
+# What was learned from coded data, apart from what a person decides.
+LEARNED = ROOT / "data" / "learned"
 GOLD = ROOT / "data" / "gold"
 TABLES = ROOT / "data" / "tables"
 FIGURES = ROOT / "figures"

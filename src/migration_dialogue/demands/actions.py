@@ -17,7 +17,8 @@ from spacy.language import Language
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
-from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.language.words import get_singular
+from migration_dialogue.paths import CODEBOOK, LEARNED
 
 # UPR Info, Action category (2014), after McMahon, Herding cats and sheep (2010).
 ACTION_CATEGORIES = {
@@ -91,14 +92,14 @@ def read_manual(codebook: Path = CODEBOOK) -> dict[str, int]:
 
 
 @lru_cache(maxsize=8)
-def read_statistics(codebook: Path = CODEBOOK) -> ActionStatistics:
-    """Read `action_statistics.csv` and `action_verbs.csv`.
+def read_statistics(codebook: Path = CODEBOOK, *, learned: Path = LEARNED) -> ActionStatistics:
+    """Read `action_statistics.csv` of the folder `learned`, and `action_verbs.csv` of the codebook.
 
     Raises:
         CodebookError: a count is no whole number, or an opening stands twice.
     """
     columns = ("opening", "n1", "n2", "n3", "n4", "n5")
-    entries = read_entries(codebook / "action_statistics.csv", columns, required=columns[1:])
+    entries = read_entries(learned / "action_statistics.csv", columns, required=columns[1:])
     refuse_repeats(entries, "opening")
     counts = {}
     for entry in entries:
@@ -107,14 +108,6 @@ def read_statistics(codebook: Path = CODEBOOK) -> ActionStatistics:
             raise CodebookError(f"{entry['where']}: found counts {values}, expected whole numbers")
         counts[entry["opening"]] = tuple(map(int, values))
     return ActionStatistics(counts, read_manual(codebook))
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "ches")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def _drop_fillers(words: Sequence[str]) -> list[str]:
@@ -174,7 +167,7 @@ def _list_openings(words: list[str], verbs: frozenset[str] | None = None) -> lis
     if len(words) > 2 and words[1] == "and" and (verbs is None or words[2] in verbs):
         openings += [f"and {words[2]}", f"{verb} and {words[2]}"]
     stop = next((i for i, word in enumerate(words) if word in ",;:."), len(words))
-    openings += [f"{verb} … {_singular(word)}" for word in reversed(words[1 : min(OBJECT_WORDS, stop)])]
+    openings += [f"{verb} … {get_singular(word)}" for word in reversed(words[1 : min(OBJECT_WORDS, stop)])]
     return openings + [" ".join(words[:size]) for size in range(2, OPENING_WORDS + 1) if len(words) >= size]
 
 

@@ -70,15 +70,20 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     panels = data[data["section"] == "panels"]
+    measure = (
+        "Number of units that touch a theme; the shade is their share of the part's units (n). Sentences in the panels, "
+        "the inaugural session and the Pope's message; headings and opening quotations do not count"
+        + _explain_doubtful(data)
+    )
+    if not panels["n_units"].any():
+        return "No sentence of the panels has a term of any theme", measure
     best = panels[panels["share"] == panels["share"].max()]
     where = " and ".join(f"{row.label} (panel {row.panel})" for row in best.itertuples())
     reach = panels[panels["n_units"] > 0].groupby("label")["panel"].nunique()
     return (
         f"{where}: {best['n_units'].iloc[0]} of {best['n_units_total'].iloc[0]} sentences, the largest share; "
         f"no theme reaches more than {reach.max()} of the 6 panels",
-        "Number of units that touch a theme; the shade is their share of the part's units (n). Sentences in the panels, "
-        "the inaugural session and the Pope's message; headings and opening quotations do not count"
-        + _explain_doubtful(data),
+        measure,
     )
 
 

@@ -1,5 +1,41 @@
-"""Kinds of words."""
+"""Kinds of words, and the singular of nouns."""
 
-from migration_dialogue.themes.keyness import TOPIC_TAGS
+import re
 
+TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
+# Nouns that end like a plural and are none, or have one form for both.
+SAME = frozenset(
+    "abdomen alias atlas bias canvas diabetes economics ethics gas headquarters lens logistics mathematics means news omen "
+    "physics politics regimen series species specimen".split()
+)
+IRREGULAR = {
+    "aches": "ache", "avalanches": "avalanche", "caches": "cache", "cookies": "cookie", "criteria": "criterion",
+    "crises": "crisis", "feet": "foot", "geese": "goose", "headaches": "headache", "mice": "mouse", "movies": "movie",
+    "niches": "niche", "oases": "oasis", "phenomena": "phenomenon", "quizzes": "quiz", "teeth": "tooth",
+}  # fmt: skip
+# Endings of plurals, how many letters of them go, and what comes instead; the first ending that fits decides.
+ENDINGS = [
+    (re.compile(rf"(?:{plural})$"), cut, singular)
+    for plural, cut, singular in (
+        ("ss|us|is|['’]s", 0, ""),
+        ("men", 2, "an"),
+        ("children", 3, ""),
+        (r"\w\wies", 3, "y"),
+        ("(?:wi|kni|^li)ves", 3, "fe"),
+        ("(?:[aeo]l|^lea|loa|thie|scar)ves", 3, "f"),
+        ("(?:aly|the|empha|gno|synop)ses", 2, "is"),
+        ("(?:[ao]|^(?:ab|exc|f|mis|re)?)uses", 1, ""),
+        (r"(?:us|ss|^gas|lias|bias|tlas|nvas|^lens|x|ch|sh|tz|zz|\w{3}o)es", 2, ""),
+        ("s", 1, ""),
+    )
+]
+
+
+def get_singular(word: str) -> str:
+    """The singular of a plural noun in small letters, by its ending; other words as they are."""
+    if word in SAME or word in IRREGULAR:
+        return IRREGULAR.get(word, word)
+    fitting = ((cut, singular) for plural, cut, singular in ENDINGS if plural.search(word))
+    cut, singular = next(fitting, (0, ""))
+    return word[: len(word) - cut] + singular

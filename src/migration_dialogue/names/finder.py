@@ -13,6 +13,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from migration_dialogue.language.words import get_singular
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
 from migration_dialogue.names.forms import (
     Forms,
@@ -23,7 +24,7 @@ from migration_dialogue.names.forms import (
     join_regions,
     read_forms,
 )
-from migration_dialogue.names.groups import GroupFinder, Groups, get_singular, read_groups
+from migration_dialogue.names.groups import GroupFinder, Groups, read_groups
 from migration_dialogue.names.repair import repair_name
 
 Span.set_extension("method", default="statistical", force=True)

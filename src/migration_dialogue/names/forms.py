@@ -242,8 +242,13 @@ def find_dates(doc: Doc) -> Iterator[Span]:
     """Calendar dates, months with a year, and years."""
     for match in DATE.finditer(doc.text):
         span = doc.char_span(*match.span(), label="DATE")
-        if span is not None:
+        if span is not None and not _counts_things(span):
             yield span
+
+
+def _counts_things(span: Span) -> bool:
+    """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
+    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i > span[0].i
 
 
 def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.language.words import get_singular
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
 
@@ -28,9 +29,6 @@ PLACES = frozenset("area context country region state territory".split())
 
 # Endings of nouns for processes: in "inclusion of migrants in destination countries" the place belongs to the process.
 PROCESSES = ("ion", "ions", "ment", "ments", "ing", "made")
-
-
-IRREGULAR = {"women": "woman", "children": "child", "men": "man", "people": "people", "ies": "y", "ches": "ch"}
 
 
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
@@ -61,14 +59,6 @@ def read_groups(codebook: Path) -> Groups:
             raise CodebookError(f"{entry['where']}: words '{entry['words']}' already make up '{names[words]}'")
         names[words] = entry["group"]
     return Groups({entry["head"]: entry["needs"] for entry in heads}, names)
-
-
-def get_singular(word: str) -> str:
-    """The singular of a plural noun in small letters, by its ending; other words as they are."""
-    for ending, singular in IRREGULAR.items():
-        if word.endswith(ending):
-            return word[: -len(ending)] + singular
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
 def get_base(token: Token) -> str:

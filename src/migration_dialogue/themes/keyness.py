@@ -10,10 +10,9 @@ from scipy.special import xlogy
 from spacy.tokens import Doc
 
 from migration_dialogue.documents.document import Document
+from migration_dialogue.language.words import TOPIC_TAGS
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import ThemeCodebook
-
-TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 
 
 def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: ThemeCodebook) -> pd.DataFrame:
