@@ -28,37 +28,19 @@ ACTION_CATEGORIES = {
     4: "general action",
     5: "specific action",
 }
-
-
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[,;:.]")
-
-
 FILLERS = frozenset("a an the its their his her all to of both on in for further also".split())
-
-
 LEADING = frozenset("that it to the a an and also further".split())
-
-
 INTRODUCING = frozenset(
     "in with as while through before after by for regarding along at on under given noting concerning when if upon within "
     "following".split()
 )
-
-
 VERBS_IN_LY = frozenset({"apply", "comply", "supply", "rely", "reply", "multiply"})
-
-
 # Characters, words after the verb, words of an opening, and how much the shorter opening weighs beside n cases of the longer.
 READ, OBJECT_WORDS, OPENING_WORDS, WEIGHT = 400, 8, 3, 4.0
-
-
 LEAST = 2
-
-
 # Below this confidence a category is shown as doubtful.
 SURE = 0.6
-
-
 OURS = "openings of coded recommendations"
 
 

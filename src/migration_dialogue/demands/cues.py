@@ -20,8 +20,6 @@ from migration_dialogue.demands.imperatives import find_imperatives
 from migration_dialogue.demands.words import DemandWords, read_demand_words
 
 INFINITIVE = frozenset({"xcomp", "advcl", "ccomp", "acl", "relcl", "csubj", "pcomp"})
-
-
 CONDITIONS = frozenset({"if", "unless"})
 
 

@@ -8,8 +8,6 @@ CLEANING = re.compile(
     r"(?P<hyphen>(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[a-zà-ÿ]))|(?P<space>\s+)|(?P<glued>(?<=[^\W\d_]),(?=[A-Z]))|(?P<char>.)",
     re.DOTALL,
 )
-
-
 GARBLED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 
 

@@ -7,12 +7,8 @@ from matplotlib.figure import Figure
 from migration_dialogue.figures.style import BLUE, MUTED, place_axes, start_figure
 
 Tables = dict[str, pd.DataFrame]
-
-
 # The scores that are shown: task, measure, what a reader sees. Those of the half whose errors wrote no rules:
 HALF = "reporting half"
-
-
 KEPT = (
     ("entities, names and dates", f"F1 without the list, {HALF}", "Names and dates, without the list (F1)"),
     ("entities, POPULATION", f"F1 with the list, {HALF}", "Population groups (F1)"),
@@ -24,8 +20,6 @@ KEPT = (
     ("demands, sentence", f"F1 beneficiary, {HALF}", "Groups in demands of narratives (F1)"),
     ("narrative matches", f"F1 has a recommendation, {HALF}", "Demand has a recommendation (F1)"),
 )
-
-
 # Those of items that were open while rules, lists or features were written:
 OPEN = (
     ("recommendation: all verbs", "equal to gold", "Verbs of recommendations"),

@@ -5,8 +5,6 @@ from spacy.tokens import Doc
 
 SENTENCE_STARTS = "sentence_starts"
 CLOSING = frozenset("”’\"')]")
-
-
 OPENING = frozenset("“‘\"'([")
 
 

@@ -70,11 +70,7 @@ class Weights:
 
 # The best for all recommendations together; the scores in the table `scores` choose for each one without it.
 WEIGHTS = Weights(letters=6, object=2.0, theme=0.25, objective=0.5)
-
-
 LINK_SHARE, RELATED_SCORE = 0.5, 0.4
-
-
 CHOICES = [
     Weights(*values) for values in product((4, 6), (1.0, 2.0), (0.0, 0.25, 0.5), (0.0, 0.25, 0.5))
 ]  # fmt: skip

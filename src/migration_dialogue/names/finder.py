@@ -32,8 +32,6 @@ Span.set_extension("method", default="statistical", force=True)
 
 # Shorter forms are not looked for in other capitals than their own: "iom", "UN".
 SHORTEST_FOLDED = 4
-
-
 # A longer "person" of the recogniser holds a position or body as well.
 LONGEST_PERSON = 4
 

@@ -15,25 +15,13 @@ from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
 
 Forms = dict[str, tuple[str, str]]
-
-
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-
-
 DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})? )?(?:{MONTHS})(?: \d{{1,2}},)? (?:of this year|\d{{4}})\b|\b(?:19|20)\d\d\b(?![-/])"
 )
-
-
 ORDINAL = re.compile(r"(\d+(st|nd|rd|th)|[IVXL]+|(19|20)\d\d)$")
-
-
 INSTRUMENT_NUMBER = re.compile(r"\d+(/\d+)*$")
-
-
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
-
-
 # Words that name a role, however they are printed; alone they are no name, and they end or precede a person's name.
 ROLES = frozenset(
     "ambassador assistant chair chairman chairwoman commissioner congressperson congresspersons coordinator deputies deputy "
@@ -42,32 +30,16 @@ ROLES = frozenset(
     "panels parliamentarian parliament parliaments parties party pope premier president professor rapporteur "
     "representative secretary senator session speaker specialist state states vice".split()
 )
-
-
 FORMS_OF_ADDRESS = frozenset(
     "Ambassador Commissioner Dr. Judge Justice Minister Mr. Mrs. Ms. Nuncio Pope President Professor Senator".split()
 )
-
-
 PARTICLES = frozenset("al bin da de del den der di dos du el la las le los van von".split())
-
-
 # Endings of adjectives of origin and field; before "and" they say that two words share the noun that follows.
 ADJECTIVE = ("an", "al", "ic", "ish", "ese", "gn")
-
-
 ARTICLES = frozenset({"the", "a", "an"})
-
-
 CONNECTORS = frozenset("against among between concerning for from in of on to towards with".split())
-
-
 BODY_LINKS = frozenset({"of", "on", "for"})
-
-
 TITLE_LINKS = frozenset({"against", "between", "concerning", "to", "towards"})
-
-
 OPENERS = frozenset(
     "According All And As At By Dear During Each For From In It Its Of On Said That The These They This Those To Under We".split()
 )

@@ -10,27 +10,15 @@ from migration_dialogue.errors import CodebookError
 from migration_dialogue.language.words import get_singular
 
 MODIFIERS = frozenset({"amod", "compound", "nmod"})
-
-
 # Adjectives that count or point and do not define a group.
 POINTING = frozenset(
     "all each every many more most other own particular said same several some such these this those".split()
 )
-
-
 NEAR = 8
-
-
 NEEDS = ("nothing", "modifier", "clause")
-
-
 PLACES = frozenset("area context country region state territory".split())
-
-
 # Endings of nouns for processes: in "inclusion of migrants in destination countries" the place belongs to the process.
 PROCESSES = ("ion", "ions", "ment", "ments", "ing", "made")
-
-
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "ADV"})
 
 

@@ -6,30 +6,16 @@ SECTIONS = (
     "introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix", "front", "preamble", "operative",
     "closing", "annex",
 )  # fmt: skip
-
-
 KINDS = (
     "heading", "title", "paragraph", "list_item", "quote", "attribution", "label", "participant", "opening",
     "dateline", "clause", "recommendation", "salutation", "closing", "furniture",
 )  # fmt: skip
-
-
 CLAUSE_PARTS = ("preamble", "operative")
 UNIT_KINDS = ("sentence", "recommendation", "clause")
-
-
 ROLES = ("speaker", "moderator", "panelist", "quoted")
-
-
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
-
-
 MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
-
-
 RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
-
-
 METHODS = ("authority", "rule", "statistical")
 
 
@@ -71,23 +57,13 @@ def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
 
 
 SECTION = _text("section", "part of the document", allowed=SECTIONS)
-
-
 PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
-
-
 SPAN = (
     _count("start", "offset of the first character in the raw file"),
     _count("end", "offset after the last character in the raw file"),
 )
-
-
 UNIT = _text("unit_id", "the unit it stands in")
-
-
 SEGMENT = _text("segment_id", "the segment it stands in")
-
-
 PLACE = (
     _text("part", "preamble or operative, for clauses", nullable=True, allowed=CLAUSE_PARTS),
     Column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
@@ -95,14 +71,8 @@ PLACE = (
 )
 COUNTED = Column("counted", "bool", "whether its sentences count where themes are counted and demands are looked for")
 THEME = _text("theme", "theme of the codebook")
-
-
 RECOMMENDATION = _text("rec_id", "recommendation, panel.bullet; a value of unit_id")
-
-
 CLAUSE = _text("clause_id", "P01 … preamble clause, A01 … operative article; a value of unit_id")
-
-
 CONTRACT: dict[str, Table] = {
     "segments": Table(
         "a piece of the report; with the white space between them, segments cover the raw file and none overlap",
