@@ -2,10 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migration_dialogue.analysis import make_tables
 from migration_dialogue.documents.document import choose_layout, parse_document, read_text
 from migration_dialogue.documents.layouts import resolution
 from migration_dialogue.errors import DocumentError
+from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import EXAMPLES, REPORT
+from migration_dialogue.themes.codebook import read_themes
 
 COUNTED = {"un_a_res_79_13": (8, 6), "un_a_res_78_283": (8, 8)}
 TEXT = """The Human Rights Council,
@@ -116,3 +119,19 @@ def test_any_text_is_accounted_for(text):
     document = parse(text)
     assert not list_lost(document)
     assert resolution.recognise(text, EXAMPLES) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only a title\n\nand a line",
+        "The Council,\n\n1. Urges calm.",
+        "The Council,\n\nRecalling,\n\n1. .\n\n2. 1998\n\n",
+        "The Council,\n\n1. Decides:\n\n(a) To go;\n\n(i) now;\n\n(a) To stay.",
+    ],
+)
+def test_small_texts_give_every_table(analysis, text):
+    document = read_units(analysis.nlp, parse(text))
+    tables = make_tables(document, themes=read_themes())
+    assert set(tables) == set(analysis.tables)
+    assert document.units["unit_id"].is_unique and document.units["order"].is_unique

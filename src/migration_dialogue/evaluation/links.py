@@ -99,11 +99,12 @@ def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]
     gold = read_counterparts(folder)
     related = read_counterparts(folder, judgements=("counterpart", "touches"))
     left, words = leave_one_out(found, gold, related), score_by_words(found.tables["units"], gold)
+    articles = found.tables["declaration"].query("part == 'operative'")["clause_id"].tolist()
     rows = []
     for task, pairs, deciding, links in (
         ("counterparts", gold, left.shares, left.links), ("related", related, left.scores, left.related),
     ):  # fmt: skip
-        for kind, columns in (("clauses", list(gold)), ("articles", [name for name in gold if name.startswith("A")])):
+        for kind, columns in (("clauses", list(gold)), ("articles", articles)):
             name, right = f"{task}, {kind}", pairs[columns]
             rows += _score_ranking(name, "leaving one out", left.scores[columns], deciding[columns], right)
             rows += _score_ranking(name, "words, TF-IDF", words[columns], words[columns], right)

@@ -59,8 +59,10 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
     texts = tables["recommendations"].set_index("rec_id")["text"]
     data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "relation"]]
     short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
-    data = data.assign(recommendation=short, order=data["clause_id"].str.replace("P", "0"))
-    return data.sort_values(["rec_id", "order"], ignore_index=True).drop(columns="order")
+    clauses = tables["declaration"].set_index("clause_id")[["part", "number"]]
+    data = data.assign(recommendation=short).join(clauses, on="clause_id")
+    ordered = data.sort_values(["rec_id", "part", "number"], ascending=[True, False, True], ignore_index=True)
+    return ordered.drop(columns="number")
 
 
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
@@ -95,7 +97,8 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     axes.set_xticks(range(len(order)), order, fontsize=8)
     axes.set_yticks(range(len(scores)), [f"{rec_id}  {labels[rec_id]}" for rec_id in scores.index], fontsize=8)
     axes.xaxis.tick_top()
-    axes.axvline(10.5, color=INK, linewidth=1.2)
+    preamble = data.loc[data["part"] == "preamble", "clause_id"].nunique()
+    axes.axvline(preamble - 0.5, color=INK, linewidth=1.2)
     bar = figure.colorbar(axes.collections[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=7, labelcolor=MUTED)

@@ -37,6 +37,8 @@ def compare_parts(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd
                 "difference": difference, "ci_low": difference - below, "ci_high": difference + above,
                 "p_value": fisher_exact(counts).pvalue,
             })  # fmt: skip
+    if not rows:  # one section alone has nothing to be compared with
+        return check_table("theme_contrasts", [])
     frame = pd.DataFrame(rows)
-    adjusted = false_discovery_control(frame["p_value"]) if len(frame) else []
+    adjusted = false_discovery_control(frame["p_value"])
     return check_table("theme_contrasts", frame.assign(p_adjusted=adjusted, firm=np.asarray(adjusted) < FIRM))
