@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 # What cleaning changes, in the order in which it is tried.
 CLEANING = re.compile(
-    r"(?P<hyphen>(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[a-zà-ÿ]))|(?P<space>\s+)|(?P<glued>(?<=[^\W\d_]),(?=[A-Z]))|(?P<char>.)",
+    r"(?P<hyphen>(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[a-zà-ÿ]))|(?P<space>\s+)|(?P<glued>(?<=[^\W\d_]),(?=[A-Z]))|"
+    r"(?P<none>[\u00ad\u200b-\u200d\u2060\ufeff])|(?P<joint>\u2011)|(?P<char>.)",
     re.DOTALL,
 )
 GARBLED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
@@ -22,11 +23,11 @@ def clean_text(raw: str, start: int, end: int, marks: Iterable[tuple[int, int]] 
     dropped = {position for first, last in marks for position in range(first, last)}
     for match in CLEANING.finditer(raw, start, end):
         position = match.start()
-        if match.lastgroup == "hyphen" or position in dropped:
+        if match.lastgroup in {"hyphen", "none"} or position in dropped:
             continue
         if match.lastgroup == "space" and (not characters or characters[-1] == " "):
             continue
-        piece = {"space": " ", "glued": ", "}.get(str(match.lastgroup), match.group())
+        piece = {"space": " ", "glued": ", ", "joint": "-"}.get(str(match.lastgroup), match.group())
         characters += piece
         offsets += [position] * len(piece)
     while characters and characters[-1] == " ":

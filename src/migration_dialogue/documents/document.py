@@ -10,7 +10,7 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from migration_dialogue.documents.cleaning import clean_text, restore_capitals
-from migration_dialogue.documents.layouts import parlatino_2017, resolution
+from migration_dialogue.documents.layouts import articles, parlatino_2017, prose, recommendations, resolution
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import CODEBOOK
@@ -18,7 +18,10 @@ from migration_dialogue.tables.store import check_table
 
 log = logging.getLogger(__name__)
 # In the order in which they are tried.
-LAYOUTS: dict[str, ModuleType] = {"parlatino_2017": parlatino_2017, "resolution": resolution}
+LAYOUTS: dict[str, ModuleType] = {
+    "parlatino_2017": parlatino_2017, "articles": articles, "resolution": resolution, "recommendations": recommendations,
+    "prose": prose,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,13 @@
 """Lines of a text and blocks of lines: what layouts are made of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+# A stretch of text between white space and characters that have no width.
+TEXT = re.compile(r"[^\s\u200b-\u200d\u2060\ufeff](?:.*[^\s\u200b-\u200d\u2060\ufeff])?", re.DOTALL)
+
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class Line:
         text: The line without white space at its ends.
         indented: Whether white space comes before the text.
         gap: Whether a blank line comes before it.
+        page: Whether a form feed comes before it: a page begins.
     """
 
     number: int
@@ -22,6 +28,7 @@ class Line:
     text: str
     indented: bool
     gap: bool = False
+    page: bool = False
 
     @property
     def end(self) -> int:
@@ -72,13 +79,13 @@ class Block:
 
 def split_lines(raw: str) -> Iterator[Line]:
     """The lines that are not blank."""
-    position, gap = 0, True
+    position, gap, page = 0, True, False
     for number, line in enumerate(raw.split("\n"), start=1):
-        text = line.strip()
-        if text:
-            start = position + line.index(text)
-            yield Line(number, start, text, start > position, gap)
-        gap = not text
+        page = page or "\f" in line
+        if match := TEXT.search(line):
+            yield Line(number, position + match.start(), match.group(), match.start() > 0, gap, page)
+            page = False
+        gap = match is None
         position += len(line) + 1
 
 

@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 
-SECTIONS = (
-    "introduction", "inaugural_session", "panels", "declaration", "recommendations", "appendix", "front", "preamble", "operative",
-    "closing", "annex",
-)  # fmt: skip
 KINDS = (
     "heading", "title", "paragraph", "list_item", "quote", "attribution", "label", "participant", "opening",
-    "dateline", "clause", "recommendation", "salutation", "closing", "furniture",
+    "dateline", "clause", "recommendation", "salutation", "closing", "note", "furniture",
 )  # fmt: skip
 CLAUSE_PARTS = ("preamble", "operative")
 UNIT_KINDS = ("sentence", "recommendation", "clause")
@@ -56,7 +52,7 @@ def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
     return _number("ci_low", f"lower end of {meaning}", nullable), upper
 
 
-SECTION = _text("section", "part of the document", allowed=SECTIONS)
+SECTION = _text("section", "part of the document: a name that its layout gives, or the heading above")
 PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
 SPAN = (
     _count("start", "offset of the first character in the raw file"),
@@ -67,7 +63,7 @@ SEGMENT = _text("segment_id", "the segment it stands in")
 PLACE = (
     _text("part", "preamble or operative, for clauses", nullable=True, allowed=CLAUSE_PARTS),
     Column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
-    _text("letter", "letter of a sub-paragraph", nullable=True),
+    _text("letter", "mark of a sub-paragraph as printed, as a, ii or 2, or its place among bullets", nullable=True),
 )
 COUNTED = Column("counted", "bool", "whether its sentences count where themes are counted and demands are looked for")
 THEME = _text("theme", "theme of the codebook")
@@ -196,8 +192,8 @@ CONTRACT: dict[str, Table] = {
         (
             THEME,
             _text("label", "name of the theme for readers"),
-            _text("left", "one part", allowed=SECTIONS),
-            _text("right", "the other part", allowed=SECTIONS),
+            _text("left", "one part"),
+            _text("right", "the other part"),
             _count("n_left", "units of the one part that touch the theme"),
             _count("total_left", "units of the one part"),
             _count("n_right", "units of the other part that touch the theme"),
@@ -257,7 +253,7 @@ CONTRACT: dict[str, Table] = {
             CLAUSE,
             _text("part", "preamble or operative", allowed=CLAUSE_PARTS),
             _count("number", "place in its part"),
-            _text("letter", "letter of a sub-paragraph", nullable=True),
+            _text("letter", "mark of a sub-paragraph as printed, as a, ii or 2, or its place among bullets", nullable=True),
             _text("opening_verb", "verb of the opening act (lemma); empty where there is none", nullable=True),
             _text("force", "class of the opening act by the codebook; empty where it is not listed", nullable=True),
             _text("acts", "verbs of all acts of the clause in order, separated by '; '", nullable=True),

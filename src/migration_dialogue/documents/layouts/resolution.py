@@ -1,143 +1,182 @@
 """The layout of resolutions and declarations: an opening line, preamble clauses, and operative paragraphs.
 
-"The General Assembly," (or any body, or "We, the Heads of State …,") opens the text proper. Preamble clauses follow, each a
-paragraph that ends with a comma or semicolon; then operative paragraphs, numbered ("1. Urges …") or opening with a verb in the
-present, with lettered sub-paragraphs. What comes before is the masthead, what comes after the last full stop the closing.
+"The General Assembly," (or any body, or "We, the Heads of State …,") opens the text proper. Clauses of the preamble open with a
+participle, an adjective or a preposition and end with a comma or semicolon; operative paragraphs follow, numbered ("1. Urges …")
+or not, with lettered sub-paragraphs. What comes before is the masthead, what comes after the last clause the closing.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
-from migration_dialogue.documents.lines import Block, Line, split_lines
+from migration_dialogue.documents.lines import Block
+from migration_dialogue.documents.marks import MAIN_CLAUSE, Mark, is_heading, opens_preamble, read_mark
+from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
 # The sections that are compared with each other.
 PARTS = SECTIONS[1:3]
-LONGEST_OPENING = 60
-LONGEST_CLOSING = 25
-LONGEST_HEADING = 12
-OPENING = re.compile(r"(?:The|We)\b.*,$", re.DOTALL)
-# "Recalling", "Deeply concerned", "Mindful of", "Having considered", "In accordance with", "Acting under".
-PARTICIPLE = re.compile(
-    r"(?:(?:[A-Z][a-z]+ly|Also|Further|Once again|Again|More)\s+)?(?:[A-Z]?[a-z]+(?:ing|ed|ful|ware|scious|izant|rous|ful)\b|"
-    r"(?:In|Pursuant|On|With|By|Guided|Inspired)\b)"
+OPENING = re.compile(r"(?:The|THE|We|WE)\b[^.;:]*,$", re.DOTALL)
+OPENS_TEXT = re.compile(r"(?:The|THE|We,|WE,)\s")
+FIRST_PERSON = re.compile(r"W[eE], (?:the|THE)\b")
+# "Have agreed as follows:", "RESOLVES:", "We declare:": the preamble ends.
+TURN = re.compile(r"(?:\w+,? ){0,4}\w+(?: (?:that|as follows|the following|to|on the following))?[:—–-]$", re.IGNORECASE)
+ANNEX = re.compile(r"(?:annex|appendix|attachment)(?:es)?\b[\s\w]{0,12}$", re.IGNORECASE)
+CLOSING = re.compile(
+    r"(?:done|adopted|signed|in witness whereof|for the)\b|\d+(?:st|nd|rd|th)\b.*\bmeeting\b|(?:\w+, )?\d{1,2} [A-Z][a-z]+ \d{4}$",
+    re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?:Article\s+)?(\d{1,3})\s?[.)]\s+(?=\S)")
-LETTER = re.compile(r"\(([a-z]|[ivx]{1,5})\)\s+(?=\S)")
-# Page numbers, symbols on lines of their own, and rules: no letters to speak of.
-FURNITURE = re.compile(r"(?:\d+(?:/\d+)?|[_*\-–—.\s]+|\*\d+\*)$")
-SENTENCE_END = re.compile(r"[.!?][”’\"')\]]*\d{0,3}$")
-
-
-@dataclass
-class Paragraph:
-    """Lines that belong together."""
-
-    lines: list[Line]
-
-    @property
-    def text(self) -> str:
-        """The lines joined by spaces."""
-        return " ".join(line.text for line in self.lines)
+LONGEST_OPENING, LONGEST_CLOSING, LONGEST_TURN = 60, 25, 10
+CLAUSE_END = re.compile(r"(?:[,;:]|[,;] and)$")
+# Where a preamble is written without paragraphs, a capitalised participle after a comma opens the next clause.
+INNER_CLAUSE = re.compile(
+    r"(?<=[,;])\s+(?=(?:[A-Z][a-z]+ly |Having |HAVING )?(?:[A-Z][A-Za-z]+(?:ing|ed|ous|ful|ware)|[A-Z][a-z]+ED|Have agreed|HAVE)\s+[a-z\d])"
+)
 
 
 def recognise(raw: str, codebook: Path) -> bool:
-    """Whether a text has the opening line of a resolution or declaration with preamble or operative clauses after it."""
-    return _find_opening(_split_paragraphs(raw)) is not None
+    """Whether a text has the opening line of a resolution or declaration with a clause after it."""
+    return _find_opening(split_paragraphs(raw)[0]) is not None
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     """The blocks of a resolution; a text without an opening line is all masthead."""
-    paragraphs = _split_paragraphs(raw)
+    paragraphs, blocks = split_paragraphs(raw)
     found = _find_opening(paragraphs)
     opening = len(paragraphs) if found is None else found
-    blocks = [_make_block("furniture", [line], "") for line in split_lines(raw) if FURNITURE.match(line.text)]
     for place, paragraph in enumerate(paragraphs[:opening]):
-        blocks.append(_make_block("title" if place == opening - 1 else "label", paragraph.lines, "front"))
-    if found is not None:
-        blocks.append(_make_block("opening", paragraphs[opening].lines, "front"))
-        blocks += _read_clauses(paragraphs[opening + 1 :])
+        blocks.append(paragraph.make_block("title" if place == opening - 1 else "label", "front"))
+    annex = next((p for p in range(opening + 1, len(paragraphs)) if ANNEX.match(paragraphs[p].text)), len(paragraphs))
+    body = [each for paragraph in paragraphs[opening:annex] for each in _cut_preamble(paragraph)]
+    blocks += ClauseReader(body).read()
+    for place, paragraph in enumerate(paragraphs[annex:]):
+        mark = read_mark(paragraph.text)
+        heading = place == 0 or (mark is None and is_heading(paragraph.text))
+        kind = "heading" if heading else "paragraph"
+        blocks.append(paragraph.make_block(kind, "annex", mark=mark.end if mark and not heading else 0))
     return blocks
-
-
-def _split_paragraphs(raw: str) -> list[Paragraph]:
-    """Runs of lines between blank lines; a number, a letter or a participle after a comma or semicolon opens one too."""
-    paragraphs: list[Paragraph] = []
-    for line in split_lines(raw):
-        if FURNITURE.match(line.text):
-            continue
-        before = paragraphs[-1].lines[-1].text if paragraphs else ""
-        marked = NUMBER.match(line.text) or LETTER.match(line.text)
-        ended = not before or before[-1] in ",;:." or SENTENCE_END.search(before)
-        goes_on = line.gap and before and not ended and line.text[0].islower()
-        if not paragraphs or (line.gap and not goes_on) or (marked and ended):
-            paragraphs.append(Paragraph([]))
-        paragraphs[-1].lines.append(line)
-    return paragraphs
 
 
 def _find_opening(paragraphs: list[Paragraph]) -> int | None:
     """The paragraph that names who speaks, before the first clause."""
-    for place, (paragraph, following) in enumerate(itertools.pairwise(paragraphs)):
+    for place, (paragraph, following) in enumerate(pairwise(paragraphs)):
         text = paragraph.text
-        short = len(text.split()) <= LONGEST_OPENING
-        if short and OPENING.match(text) and (PARTICIPLE.match(following.text) or NUMBER.match(following.text)):
+        if FIRST_PERSON.match(text):
+            return place
+        rest = _drop_mark(following.text)
+        clause = opens_preamble(rest) or rest != following.text or opens_operative(rest)
+        if OPENING.match(text) and len(text.split()) <= LONGEST_OPENING and clause:
             return place
     return None
 
 
-def _make_block(kind: str, lines: list[Line], section: str) -> Block:
-    return Block(kind, lines[0].start, lines[-1].end, section)
+def _drop_mark(text: str) -> str:
+    mark = read_mark(text)
+    return text[mark.end :] if mark else text
 
 
-def _read_clauses(paragraphs: list[Paragraph]) -> Iterator[Block]:
-    """Clauses of preamble and operative part, headings between them, and what follows the last one."""
-    last = max((place for place, each in enumerate(paragraphs) if NUMBER.match(each.text)), default=-1)
-    block: Block | None = None
-    counts = {"preamble": 0, "operative": 0}
-    operative = False
-    for place, paragraph in enumerate(paragraphs):
-        text = paragraph.text
-        number, letter = NUMBER.match(text), LETTER.match(text)
-        ended = block is None or bool(SENTENCE_END.search(paragraphs[place - 1].text))
-        operative = operative or number is not None or _opens_operative(text, number_follows=place < last)
-        if operative and place > last and ended and not _opens_operative(text, number_follows=False) and not letter:
-            yield from _read_closing(paragraphs[place:])
-            return
-        if block is not None and not number and not letter and _is_heading(text):
-            yield _make_block("heading", paragraph.lines, PARTS[operative])
-            continue
-        part = PARTS[operative]
-        counts[part] += letter is None
-        block = _make_block("clause", paragraph.lines, part)
-        block.part, block.number = part, max(counts[part], 1)
-        block.letter = letter.group(1) if letter else None
-        if mark := number or letter:
-            block.marks.append((block.start, block.start + mark.end()))
-        yield block
-
-
-def _opens_operative(text: str, *, number_follows: bool) -> bool:
-    """Whether a paragraph without a number opens with a verb in the present: "Decides to …", "Also requests …"."""
-    if number_follows:
-        return False
-    words = re.findall(r"[A-Za-z]+", text)[:3]
-    skipped = [
-        word for word in words if not word.endswith("ly") and word.lower() not in {"also", "further", "once", "again"}
-    ]
+def opens_operative(text: str) -> bool:
+    """Whether a text opens with a verb in the present: "Decides to …", "Also requests …", "TAKES NOTE of"."""
+    words = re.findall(r"[A-Za-z]+", text)[:4]
+    skipped = [word.lower() for word in words if not word.lower().endswith("ly")]
+    skipped = [word for word in skipped if word not in {"also", "further", "once", "again"}]
     return bool(skipped) and len(skipped[0]) > 3 and skipped[0].endswith("s") and not skipped[0].endswith(("ous", "ss"))
 
 
-def _is_heading(text: str) -> bool:
-    """Whether a paragraph is a heading between clauses: short, and without an end mark."""
-    return len(text.split()) <= LONGEST_HEADING and text[-1] not in ",;:.!?”" and not PARTICIPLE.match(text)
+def is_preamble(text: str) -> bool:
+    """Whether a clause belongs to a preamble: by its opening, and because no main clause follows it."""
+    if not opens_preamble(text):
+        return False
+    return bool(CLAUSE_END.search(text)) or not MAIN_CLAUSE.search(text)
 
 
-def _read_closing(paragraphs: list[Paragraph]) -> Iterator[Block]:
-    """What follows the last clause: places and dates of the closing, and the paragraphs of an annex."""
-    for paragraph in paragraphs:
-        closing = len(paragraph.text.split()) <= LONGEST_CLOSING
-        yield _make_block("closing" if closing else "paragraph", paragraph.lines, "closing" if closing else "annex")
+def is_turn(text: str) -> bool:
+    """Whether a line turns from the preamble to what is agreed."""
+    return len(text.split()) <= LONGEST_TURN and bool(TURN.match(text)) and not opens_preamble(text)
+
+
+def _cut_preamble(paragraph: Paragraph) -> list[Paragraph]:
+    return cut_clauses(paragraph) if OPENS_TEXT.match(paragraph.text) or opens_preamble(paragraph.text) else [paragraph]
+
+
+def cut_clauses(paragraph: Paragraph) -> list[Paragraph]:
+    """The clauses of a preamble that is written in one paragraph, its opening line and the turn at its end."""
+    cut: list[Paragraph] = [Paragraph([], paragraph.marks)]
+    for line in paragraph.lines:
+        start = 0
+        for match in INNER_CLAUSE.finditer(line.text):
+            cut[-1].lines.append(replace(line, start=line.start + start, text=line.text[start : match.start()]))
+            cut.append(Paragraph([], paragraph.marks))
+            start = match.end()
+        cut[-1].lines.append(replace(line, start=line.start + start, text=line.text[start:]))
+    return cut
+
+
+class ClauseReader:
+    """Walks the paragraphs from the opening line on, and says of each what it is."""
+
+    def __init__(self, paragraphs: list[Paragraph]) -> None:
+        self.paragraphs = paragraphs
+        self.operative = False
+        self.counts = {"preamble": 0, "operative": 0}
+        self.number, self.bullets = 0, 0
+        numbered = [place for place, each in enumerate(paragraphs) if self.is_numbered(each)]
+        self.last = numbered[-1] if numbered else -1
+
+    @staticmethod
+    def is_numbered(paragraph: Paragraph) -> bool:
+        mark = read_mark(paragraph.text)
+        return mark is not None and mark.kind == "number"
+
+    def read(self) -> Iterator[Block]:
+        """Clauses, headings between them, and what follows the last one."""
+        for place, paragraph in enumerate(self.paragraphs):
+            if place and self.closes(place):
+                for after in self.paragraphs[place:]:
+                    closing = len(after.text.split()) <= LONGEST_CLOSING
+                    yield after.make_block("closing" if closing else "paragraph", "closing" if closing else "annex")
+                return
+            yield self.read_paragraph(place, paragraph)
+
+    def read_paragraph(self, place: int, paragraph: Paragraph) -> Block:
+        text, mark = paragraph.text, read_mark(paragraph.text)
+        rest = text[mark.end :] if mark else text
+        if mark is None and OPENING.match(text) and len(text.split()) <= LONGEST_OPENING:
+            self.operative = False
+            return paragraph.make_block("opening", "front")
+        if mark is None and is_turn(text):
+            self.operative = True
+            return paragraph.make_block("opening", "operative")
+        if is_heading(rest) and not (mark and mark.kind != "number") and place not in (0, self.last):
+            return paragraph.make_block("heading", PARTS[self.operative])
+        self.operative = self.operative or not is_preamble(rest)
+        return self.make_clause(paragraph, mark)
+
+    def make_clause(self, paragraph: Paragraph, mark: Mark | None) -> Block:
+        part = PARTS[self.operative]
+        block = paragraph.make_block("clause", part, mark=mark.end if mark else 0)
+        lettered = mark is not None and mark.kind != "number" and self.counts[part] > 0
+        if mark is not None and mark.kind == "bullet" and not (self.operative and self.number):
+            lettered = False
+        if not lettered:
+            self.counts[part] += 1
+            printed = mark.value.split(".") if mark is not None and mark.kind == "number" else []
+            self.number = int(printed[0]) if printed else self.counts[part]
+            self.bullets, block.letter = 0, ".".join(printed[1:]) or None
+        elif mark is not None:
+            self.bullets += 1
+            block.letter = str(self.bullets) if mark.kind == "bullet" else mark.value
+        block.part, block.number = part, self.number
+        return block
+
+    def closes(self, place: int) -> bool:
+        """Whether the clauses end before a paragraph: after the last number, or at a place and date."""
+        paragraph, before = self.paragraphs[place], self.paragraphs[place - 1]
+        if place <= self.last or not self.operative or read_mark(paragraph.text):
+            return False
+        if CLOSING.match(paragraph.text) and len(paragraph.text.split()) <= LONGEST_CLOSING:
+            return True
+        ended = before.text[-1] not in ",;:"
+        return self.last >= 0 and ended and not opens_operative(paragraph.text)

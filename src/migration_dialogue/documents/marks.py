@@ -1,0 +1,63 @@
+"""Marks that open a paragraph (numbers, letters, bullets), and the openings that tell preamble, operative part and headings apart."""
+
+import re
+from typing import NamedTuple
+
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+MARKS = {
+    "number": re.compile(
+        r"(?:(?:Recommendation|Rec\.|Paragraph|Para\.)\s*)?(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)[.):]?(?=\s+[A-Z]|[.):]|$))(?:\s+|$)"
+    ),
+    "letter": re.compile(r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([A-Z])\.(?=\s+[a-z]))(?:\s+|$)"),
+    "bullet": re.compile(r"([•·▪‣◦●○■□–—*-])(?:\s+|$)"),
+}
+# Adverbs and the participles, adjectives and prepositions that open a clause of a preamble.
+PREAMBLE = re.compile(
+    r"(?:(?:\w+ly|also|further|once again|again|more)\s+)*(?:having|whereas|in (?:accordance|conformity|the light|light|view|"
+    r"line|pursuance)|pursuant|guided|\w+(?:ing|ed|ful|ware|ous|i[sz]ant|fident|rtain))\b",
+    re.IGNORECASE,
+)
+# "…, we intend to": the sentence has a main clause after its opening phrase.
+MAIN_CLAUSE = re.compile(r",\s+(?:we|the [A-Z]\w+(?: \w+){0,3})\s+(?:\w+ly\s+|also\s+)?(?!and\b|or\b)[a-z]+\b")
+END_MARKS = ",;:.!?”"
+LONGEST_HEADING = 16
+
+
+class Mark(NamedTuple):
+    """A mark that opens a paragraph: its kind (number, letter, bullet), the value as printed, and where the text begins."""
+
+    kind: str
+    value: str
+    end: int
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark that opens a text; a mark with nothing after it is one, too."""
+    for kind, pattern in MARKS.items():
+        if match := pattern.match(text):
+            return Mark(kind, next(filter(None, match.groups())), match.end())
+    return None
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is a mark and nothing else."""
+    mark = read_mark(text)
+    return mark is not None and mark.end == len(text) and mark.kind != "bullet" or text == "•"
+
+
+def read_roman(text: str) -> int:
+    """The value of a number in Arabic or Roman digits."""
+    if text.isdecimal():
+        return int(text)
+    values = [ROMAN[letter] for letter in text.lower()]
+    return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
+
+
+def opens_preamble(text: str) -> bool:
+    """Whether a text opens as a clause of a preamble does: "Recalling", "Deeply concerned", "Mindful of", "In accordance with"."""
+    return bool(PREAMBLE.match(text))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a paragraph has the form of a heading: short, without an end mark, opening with a capital, digit or mark."""
+    return len(text.split()) <= LONGEST_HEADING and text[-1] not in END_MARKS and not text[0].islower()
