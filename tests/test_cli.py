@@ -27,7 +27,7 @@ def test_bad_reports_are_refused_and_nothing_is_written(capsys, tmp_path):
     for content, message in [
         (None, "no such file"),
         (b"", "holds no text"),
-        (b"introduction\n\xff", "line 2: found byte 0xff"),
+        (b"introduction\n\x00", "line 2: found a zero byte, expected text"),
         (b"A novel.\nIt was a dark and stormy night.", "line 1: found 'A novel.', expected the heading 'introduction'"),
         (REPORT.read_bytes()[:9000], "the text ends, expected"),
     ]:

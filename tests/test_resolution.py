@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migration_dialogue.analysis import make_tables
-from migration_dialogue.documents.document import choose_layout, parse_document, read_text
+from migration_dialogue.documents.document import choose_layout, parse_document
 from migration_dialogue.documents.layouts import resolution
+from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import EXAMPLES, REPORT
@@ -92,16 +93,16 @@ def test_forms_of_resolutions(text, parts):
 @pytest.mark.parametrize(
     "text", ["A novel.\n\nIt was a dark night.", "The house, which was old, fell.\n\nNobody came."]
 )
-def test_other_texts_are_no_resolutions(text):
-    with pytest.raises(DocumentError, match="none of the known layouts"):
-        parse_document(text)
+def test_other_texts_are_running_text(text):
+    document = parse_document(text)
+    assert document.layout == "prose" and not list_lost(document)
 
 
-def test_unknown_layouts_and_empty_texts_are_refused():
-    with pytest.raises(DocumentError, match="no layout named 'poem'; expected one of parlatino_2017, resolution"):
+def test_unknown_layouts_are_refused_and_an_empty_text_has_empty_tables():
+    with pytest.raises(DocumentError, match="no layout named 'poem'; expected one of parlatino_2017, articles"):
         parse_document(TEXT, layout="poem")
-    with pytest.raises(DocumentError, match=r"notes\.txt: the file holds no text"):
-        parse_document(" \n", source="notes.txt")
+    with pytest.warns(UserWarning, match=r"notes\.txt: the document has no text"):
+        assert parse_document(" \n", source="notes.txt").segments.empty
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -9,7 +9,8 @@ from spacy.language import Language
 
 from migration_dialogue.demands.acts import list_clauses
 from migration_dialogue.demands.tables import list_demands, list_recommendations
-from migration_dialogue.documents.document import Document, parse_document, read_text
+from migration_dialogue.documents.document import Document, parse_document
+from migration_dialogue.documents.readers import read_text
 from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.language.units import read_units
 from migration_dialogue.links.narratives import match_narratives

@@ -18,13 +18,22 @@ from migration_dialogue.tables.store import check_table
 
 log = logging.getLogger(__name__)
 # Words that come before the act itself ("Also", "Having considered"), beside adverbs in -ly.
-BEFORE = frozenset("again also further furthermore having moreover more once".split())
+BEFORE = frozenset("again also further furthermore having hereby moreover more once to".split())
 # Kinds of words between the words of a phrase: "expresses its deep and lasting concern".
 BETWEEN = frozenset({"ADJ", "ADV", "DET", "PRON", "CCONJ"})
 MOST_BETWEEN = 8
 # Phrases that end with one have no verb: "in accordance with".
 PREPOSITIONS = frozenset({"of", "to", "with"})
 AUXILIARIES = frozenset({"be", "have"})
+# What a modal makes of a clause that is a whole sentence: "Each Party shall …".
+MODALS = {
+    "shall": "obliges",
+    "must": "obliges",
+    "will": "commits",
+    "should": "urges",
+    "may": "permits",
+    "can": "permits",
+}
 
 
 class Phrase(NamedTuple):
@@ -81,9 +90,8 @@ def _is_form(token: Token, word: str) -> bool:
     return word in {token.lower_, token.lemma_.lower()} or american in list_forms(word)
 
 
-def _find_phrase(doc: Doc, phrases: list[Phrase]) -> tuple[Phrase, Token] | None:
-    """The longest phrase that opens a clause, with the token of its verb; of equal ones, the one as it is printed."""
-    start = next((token.i for token in doc if not _comes_before(token)), len(doc))
+def _find_phrase(doc: Doc, start: int, phrases: list[Phrase]) -> tuple[Phrase, Token] | None:
+    """The longest phrase at a token, with the token of its verb; of equal ones, the one as it is printed."""
     found = []
     for phrase in phrases:
         tokens = _match_words(doc, start, phrase.words)
@@ -91,6 +99,48 @@ def _find_phrase(doc: Doc, phrases: list[Phrase]) -> tuple[Phrase, Token] | None
             verb = next((token for token in tokens if token.lemma_.lower() not in AUXILIARIES), tokens[0])
             found.append((phrase, verb))
     return max(found, key=lambda each: (len(each[0].words), each[0].words[0] == doc[start].lower_), default=None)
+
+
+def _find_main_verb(doc: Doc, known: frozenset[str]) -> Token | None:
+    """The main verb of a clause that is a whole sentence: "We affirm", "Recognizing this, we intend", "Each Party shall"."""
+    if len(doc) > 2 and doc[0].lower_ == "we":  # the model often takes the verb for a noun
+        after = next((token for token in doc[1:] if not (_comes_before(token) and not token.is_punct)), doc[1])
+        listed = (token for token in doc[2:] if token.lower_ in known and doc[token.i - 1].text == ",")
+        return next(listed, None) if after.is_punct else _find_content(after)
+    root = next((token for token in doc if token.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"}), None)
+    if root is None or not any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < root.i for child in root.children):
+        return None
+    return root
+
+
+def _find_content(token: Token) -> Token:
+    """The verb that an auxiliary or modal belongs to: "have" of "We have agreed" gives "agreed"; another token itself."""
+    return token.head if token.dep_.startswith("aux") else token
+
+
+def _find_opening(doc: Doc, part: str, phrases: list[Phrase]) -> tuple[Token | None, str, str]:
+    """The token of the act that opens a clause, its verb as the codebook lists it (else its lemma), and its force."""
+    first = next((token for token in doc if not _comes_before(token)), None)
+    if first is None:
+        return None, "", ""
+    found = _find_phrase(doc, first.i, phrases)
+    known = frozenset(phrase.words[0] for phrase in phrases)
+    main = _find_main_verb(doc, known) if part == "operative" else None
+    if main is not None and not (found and first.lower_.endswith("s")):
+        helpers = [child for child in main.children if child.i < main.i and child.lemma_ == "be"]
+        modal = next((child.lower_ for child in main.children if child.tag_ == "MD" and child.i < main.i), "")
+        if modal:
+            return main, main.lemma_.lower(), MODALS.get(modal, "")
+        first = min([main, *helpers], key=lambda token: token.i)
+        found = _find_phrase(doc, first.i, phrases)
+        first = first if found else main
+    if found is None:
+        verb = first.tag_.startswith("VB") and first.dep_ not in {"amod", "compound"}
+        return (first, first.lemma_.lower(), "") if verb else (None, "", "")
+    phrase, token = found
+    if phrase.words[-1] in PREPOSITIONS:
+        return None, "", phrase.force
+    return token, next(word for word in phrase.words if _is_form(token, word)), phrase.force
 
 
 def _comes_before(token: Token) -> bool:
@@ -130,17 +180,12 @@ def find_acts(doc: Doc, *, part: str, verbs: Verbs) -> Acts:
         part: preamble or operative.
         verbs: The codebook of declaratory verbs.
     """
-    found = _find_phrase(doc, verbs[part])
-    first = found[1] if found else next((token for token in doc if not _comes_before(token)), None)
+    first, named, force = _find_opening(doc, part, verbs[part])
     if first is None:
-        return Acts("", "", ())
-    opens = found[0].words[-1] not in PREPOSITIONS if found else first.tag_.startswith("VB")
-    if not opens:
-        return Acts("", found[0].force if found else "", ())
-    known = {word: word for phrase in verbs[part] for word in phrase.words[:1]}
-    named = next((word for word in found[0].words if _is_form(first, word)), "") if found else first.lemma_.lower()
+        return Acts("", force, ())
+    known = {phrase.words[0] for phrase in verbs[part]} | {named}
     acts = [named if token.i == first.i else token.lemma_.lower() for token in doc if _is_act(token, first)]
-    return Acts(named, found[0].force if found else "", tuple(act for act in acts if act in known or act == named))
+    return Acts(named, force, tuple(act for act in acts if act in known))
 
 
 def list_clauses(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
@@ -152,7 +197,9 @@ def list_clauses(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
     rows = []
     for clause in document.units[document.units["kind"] == "clause"].to_dict("records"):
         found = find_acts(document.docs[clause["unit_id"]], part=clause["part"], verbs=verbs)
-        if not found.force:
+        if pd.notna(clause["letter"]) and clause["text"].lower().startswith(found.verb):
+            found = found._replace(force="")  # "(a) Convene …" continues what its paragraph says
+        elif not found.force:
             opening = " ".join(clause["text"].split()[:6])
             log.info("clause %s opens with words that the codebook does not list: '%s'", clause["unit_id"], opening)
         rows.append({

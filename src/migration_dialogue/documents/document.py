@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,7 @@ from spacy.tokens import Doc
 
 from migration_dialogue.documents.cleaning import clean_text, restore_capitals
 from migration_dialogue.documents.layouts import articles, parlatino_2017, prose, recommendations, resolution
-from migration_dialogue.documents.lines import Block
+from migration_dialogue.documents.lines import TEXT, Block
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table
@@ -67,15 +68,8 @@ def make_id(name: str) -> str:
 
 
 def choose_layout(raw: str, *, codebook: Path = CODEBOOK) -> str:
-    """The name of the first layout that recognises a text.
-
-    Raises:
-        DocumentError: none does.
-    """
-    for name, layout in LAYOUTS.items():
-        if layout.recognise(raw, codebook):
-            return name
-    raise DocumentError(f"the text looks like none of the known layouts, expected one of {', '.join(LAYOUTS)}")
+    """The name of the first layout that recognises a text; the last one takes any."""
+    return next(name for name, layout in LAYOUTS.items() if layout.recognise(raw, codebook))
 
 
 def parse_document(
@@ -90,17 +84,13 @@ def parse_document(
         codebook: Folder of codebooks.
 
     Raises:
-        DocumentError: the text is empty, the layout is unknown, or a part that the layout expects is missing, twice there,
-            or out of order.
+        DocumentError: the layout is unknown, or a part that the layout expects is missing, twice there, or out of order.
     """
-    if not raw.strip():
-        raise DocumentError(f"{source}: the file holds no text, expected a document")
     if layout is not None and layout not in LAYOUTS:
         raise DocumentError(f"no layout named '{layout}'; expected one of {', '.join(LAYOUTS)}")
-    try:
-        name = layout or choose_layout(raw, codebook=codebook)
-    except DocumentError as error:
-        raise DocumentError(f"{source}: {error}") from error
+    if layout is None and not TEXT.search(raw):
+        warnings.warn(f"{source}: the document has no text, so all its tables are empty", stacklevel=2)
+    name = layout or choose_layout(raw, codebook=codebook)
     log.info("%s is read with the layout '%s'", source, name)
     blocks = sorted(LAYOUTS[name].parse(raw, source, codebook), key=lambda block: block.start)
     segments, participants, offsets = _list_segments(raw, source, blocks, LAYOUTS[name].SECTIONS[0])
@@ -144,24 +134,6 @@ def _list_segments(raw: str, source: str, blocks: list[Block], first: str) -> tu
     return segments, participants, offsets
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8.
-
-    Raises:
-        DocumentError: the file is missing, a folder, or not in UTF-8.
-    """
-    try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError as error:
-        raise DocumentError(f"{path}: no such file, expected a document as text") from error
-    except IsADirectoryError as error:
-        raise DocumentError(f"{path}: found a folder, expected a document as text") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        found = error.object[error.start : error.start + 1].hex()
-        raise DocumentError(f"{path}, line {line}: found byte 0x{found}, expected UTF-8") from error
-
-
 def account_characters(document: Document) -> pd.DataFrame:
     """The ledger: every character of the raw text is in exactly one segment or is white space between two.
 
@@ -174,13 +146,13 @@ def account_characters(document: Document) -> pd.DataFrame:
     """
     position, raw = 0, document.raw
     for row in document.segments.sort_values("start").itertuples():
-        if row.start < position or raw[position : row.start].strip():
+        if row.start < position or TEXT.search(raw, position, row.start):
             found = raw[position : max(row.start, position + 1)][:60]
             raise DocumentError(
                 f"{document.source}, offset {position}: found {found!r} before {row.segment_id}, expected white space"
             )
         position = row.end
-    if raw[position:].strip():
+    if TEXT.search(raw, position):
         raise DocumentError(
             f"{document.source}, offset {position}: found {raw[position:][:60]!r}, expected white space"
         )
@@ -191,4 +163,4 @@ def account_characters(document: Document) -> pd.DataFrame:
     space = {"section": "", "kind": "white space between", "segments": 0}
     space["characters"] = len(raw) - int(ledger["characters"].sum())
     ledger = pd.concat([ledger, pd.DataFrame([space])], ignore_index=True)
-    return ledger.assign(share=ledger["characters"] / len(raw))
+    return ledger.assign(share=ledger["characters"] / max(len(raw), 1))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 TEXT = re.compile(r"[^\s\u200b-\u200d\u2060\ufeff](?:.*[^\s\u200b-\u200d\u2060\ufeff])?", re.DOTALL)
 
 
-
 @dataclass(frozen=True)
 class Line:
     """A line that is not blank: number from 1, offsets of its text in the raw file, and what precedes it.

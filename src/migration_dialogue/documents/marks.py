@@ -1,4 +1,4 @@
-"""Marks that open a paragraph (numbers, letters, bullets), and the openings that tell preamble, operative part and headings apart."""
+"""Marks that open a paragraph (numbers, letters, bullets), and openings that tell preamble, operative part and headings apart."""
 
 import re
 from typing import NamedTuple
@@ -42,7 +42,7 @@ def read_mark(text: str) -> Mark | None:
 def is_mark(text: str) -> bool:
     """Whether a text is a mark and nothing else."""
     mark = read_mark(text)
-    return mark is not None and mark.end == len(text) and mark.kind != "bullet" or text == "•"
+    return (mark is not None and mark.end == len(text) and mark.kind != "bullet") or text == "•"
 
 
 def read_roman(text: str) -> int:
@@ -54,7 +54,7 @@ def read_roman(text: str) -> int:
 
 
 def opens_preamble(text: str) -> bool:
-    """Whether a text opens as a clause of a preamble does: "Recalling", "Deeply concerned", "Mindful of", "In accordance with"."""
+    """Whether a text opens as a clause of a preamble does: "Recalling", "Deeply concerned", "In accordance with"."""
     return bool(PREAMBLE.match(text))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2
@@ -45,12 +46,7 @@ def read_pdf(content: bytes) -> str:
         )
     sizes = sorted((line.size, len(line.text)) for line in lines)
     body = median([size for size, length in sizes for _ in range(length)])
-    steps = [
-        one.foot - two.foot
-        for page in pages
-        for one, two in zip(page, page[1:], strict=False)
-        if 0 < one.foot - two.foot < 3 * body
-    ]
+    steps = [one.foot - two.foot for page in pages for one, two in pairwise(page) if 0 < one.foot - two.foot < 3 * body]
     step = median(steps) if steps else 1.2 * body
     return "\f".join("\n".join(_join_lines(page, body, step)) + "\n" for page in pages)
 

@@ -76,10 +76,10 @@ def _choose_reader(path: Path, content: bytes) -> Callable[[bytes], str]:
 def decode(content: bytes) -> str:
     """The characters of a plain text: UTF-8, or the encoding that its bytes suggest."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         best = charset_normalizer.from_bytes(content).best()
-        if best is None or b"\x00" in content[:1000].replace(b"\x00\x00", b"") and "utf" not in best.encoding:
+        if best is None or (b"\x00" in content[:1000].replace(b"\x00\x00", b"") and "utf" not in best.encoding):
             line = content[: error.start].count(b"\n") + 1
             raise DocumentError(
                 f"line {line}: found byte 0x{content[error.start]:02x}, expected text in UTF-8 (save the file as UTF-8 text)"
@@ -87,8 +87,10 @@ def decode(content: bytes) -> str:
         text = str(best)
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
-        raise DocumentError(f"line {line}: found a zero byte, expected text (save the document as text, HTML, Word or PDF)")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        raise DocumentError(
+            f"line {line}: found a zero byte, expected text (save the document as text, HTML, Word or PDF)"
+        )
+    return text
 
 
 def read_markdown(content: bytes) -> str:

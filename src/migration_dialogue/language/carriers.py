@@ -19,6 +19,7 @@ ADVERBS = frozenset("also further furthermore again then".split())
 VERBS_IN_LY = frozenset("apply comply supply rely reply multiply".split())
 # After a word that may be a noun, these make it a verb; before it, a noun.
 DETERMINERS = frozenset("a all an any both each every her his its our such the their these this those".split())
+PRONOUNS = frozenset("everyone he i it nobody no nothing one she we who you".split())
 PARTICLES = frozenset("from in into of on to towards upon with".split())
 FINITE = frozenset("are can could did do does had has have is may might must shall should was were will would".split())
 NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by for no or than".split())
@@ -43,7 +44,9 @@ class CarrierInserter:
         starts = list(self.find_imperatives(doc, kind)) if kind != "clause" else []
         if starts:
             inserted = dict.fromkeys(starts, IMPERATIVE_CARRIER)
-        elif len(doc) and (kind == "clause" or (kind is None and self.opens_clause(doc))):
+        elif len(doc) and (
+            (kind == "clause" and not self.opens_with_subject(doc)) or (kind is None and self.opens_clause(doc))
+        ):
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
         return _insert(doc, inserted, starts) if inserted else doc
@@ -85,6 +88,13 @@ class CarrierInserter:
         bases = {word[:-1], word.removesuffix("es"), word.removesuffix("ies") + "y"} if word.endswith("s") else set()
         taken = after.lower_ in DETERMINERS | PARTICLES | {"that"} or after.text[0].isupper()
         return bool(bases & self.verbs) and taken
+
+    def opens_with_subject(self, doc: Doc) -> bool:
+        """Whether a clause is a whole sentence: "We affirm …", "Each Party shall …", "IOM shall …"."""
+        word, after = doc[0].lower_, doc[1].lower_ if len(doc) > 1 else ""
+        if word in DETERMINERS | PRONOUNS or after in FINITE:
+            return True
+        return doc[0].text.isupper() and after in self.verbs | FINITE and word not in self.verbs
 
     def find_subjunctives(self, doc: Doc) -> Iterator[int]:
         """The base forms after "recommend that", "request that" and their like, which lack a "should"."""

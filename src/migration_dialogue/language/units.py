@@ -12,7 +12,7 @@ from migration_dialogue.documents.cleaning import fold
 from migration_dialogue.documents.document import Document
 from migration_dialogue.tables.store import check_table
 
-NOT_READ = ("furniture",)
+NOT_READ = ("furniture", "note")
 # Segments whose sentences are units, and those that are one unit each.
 RUNNING = ("paragraph", "quote")
 WHOLE = ("recommendation", "clause")
@@ -20,18 +20,22 @@ WHOLE = ("recommendation", "clause")
 
 def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> dict[str, Doc]:
     """The Doc of every segment with text (page heads are not read), by segment_id; each is read by the model once."""
-    rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "segment_id"]]
-    texts = ((_prepare(nlp, text, kind), segment_id) for text, kind, segment_id in rows.itertuples(index=False))
+    rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "letter", "segment_id"]]
+    texts = ((_prepare(nlp, *row), segment_id) for *row, segment_id in rows.itertuples(index=False))
     progress = tqdm(
         nlp.pipe(texts, as_tuples=True), total=len(rows), desc="reading segments", unit="segment", disable=quiet
     )
     return {segment_id: doc for doc, segment_id in progress}
 
 
-def _prepare(nlp: Language, text: str, kind: str) -> Doc:
-    """The tokenised text; what kind it is tells the pipeline which words to read before it."""
+def _prepare(nlp: Language, text: str, kind: str, letter: object) -> Doc:
+    """The tokenised text; what kind it is tells the pipeline which words to read before it.
+
+    A sub-paragraph can be an imperative ("(a) To ensure …"), a clause, or part of a sentence: it is looked at.
+    """
     doc = nlp.make_doc(text)
-    doc.user_data["kind"] = kind if kind in WHOLE else "sentence"
+    looked_at = kind == "clause" and pd.notna(letter)
+    doc.user_data["kind"] = None if looked_at else kind if kind in WHOLE else "sentence"
     return doc
 
 
@@ -49,8 +53,9 @@ def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Docu
             prefix, digits = _choose_prefix(segment)
             numbers[prefix] += 1
             number = segment["number"] if kind != "sentence" else numbers[prefix]
-            letter = segment["letter"] if pd.notna(segment["letter"]) else ""
-            unit_id = _make_unique(f"{prefix}{number:0{digits}d}{letter}", docs)
+            letter = segment["letter"] if kind == "clause" and pd.notna(segment["letter"]) else ""
+            dot = "." if letter[:1].isdigit() else ""
+            unit_id = _make_unique(f"{prefix}{number:0{digits}d}{dot}{letter}", docs)
             start, end = document.locate(segment["segment_id"], span.start_char, span.end_char)
             docs[unit_id], shifts[unit_id] = cut_doc(span), span.start_char
             rows.append({

@@ -14,15 +14,16 @@ from migration_dialogue.documents.layouts.resolution import (
     OPENS_TEXT,
     cut_clauses,
     is_turn,
-    opens_preamble,
 )
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import END_MARKS, is_heading, read_mark, read_roman
+from migration_dialogue.documents.marks import END_MARKS, is_heading, opens_preamble, read_mark, read_roman
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
 PARTS = SECTIONS[1:3]
-ARTICLE = re.compile(r"(?:Article|ARTICLE|Art\.|Section|SECTION|Clause|CLAUSE)\s+(\d{1,3}|[IVXLC]{1,7})\b\s*[.:)–—-]*\s*")
+ARTICLE = re.compile(
+    r"(?:Article|ARTICLE|Art\.|Section|SECTION|Clause|CLAUSE)\s+(\d{1,3}|[IVXLC]{1,7})\b\s*[.:)–—-]*\s*"
+)
 PART = re.compile(r"(?:PART|CHAPTER|TITLE|SECTION|Part|Chapter|Title|Section)\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 ANNEX = re.compile(r"(?:annex|appendix|schedule)\b.{0,60}$", re.IGNORECASE)
 LONGEST_TITLE = 14

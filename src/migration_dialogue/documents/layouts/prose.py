@@ -18,7 +18,7 @@ PARTS: tuple[str, ...] = ()
 LONGEST_NAME = 80
 HEADING_WORD = re.compile(r"(?:Objective|Chapter|Part|Section|Goal|Annex|Appendix)\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 
-Asks = Callable[[Paragraph, Mark | None, str], bool]
+Choose = Callable[[list[Paragraph]], set[int]]
 
 
 def recognise(raw: str, codebook: Path) -> bool:
@@ -28,14 +28,13 @@ def recognise(raw: str, codebook: Path) -> bool:
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     """The blocks of a running text."""
-    return parse_text(raw, asks=lambda *_: False)
+    return parse_text(raw, choose=lambda _: set())
 
 
-def parse_text(raw: str, *, asks: Asks) -> list[Block]:
-    """The blocks of a text; `asks` says of a paragraph, with its mark and the heading above, whether it is a recommendation."""
+def parse_text(raw: str, *, choose: Choose) -> list[Block]:
+    """The blocks of a text; `choose` gives the places of the paragraphs that are recommendations."""
     paragraphs, blocks = split_paragraphs(raw)
-    blocks += _read_paragraphs(raw, paragraphs, asks)
-    return blocks
+    return [*blocks, *_read_paragraphs(raw, paragraphs, choose(paragraphs))]
 
 
 def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
@@ -49,29 +48,24 @@ def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
     return bool(rest) and is_heading(rest) and (mark is None or len(rest.split()) <= LONGEST_HEADING // 2)
 
 
-def _read_paragraphs(raw: str, paragraphs: list[Paragraph], asks: Asks) -> Iterator[Block]:
-    section, title, asked = SECTIONS[0], False, 0
+def _read_paragraphs(raw: str, paragraphs: list[Paragraph], wanted: set[int]) -> Iterator[Block]:
+    section, asked = SECTIONS[0], 0
     for place, paragraph in enumerate(paragraphs):
         text, mark = paragraph.text, read_mark(paragraph.text)
-        wanted = asks(paragraph, mark, section)
-        last = place == len(paragraphs) - 1
-        if not wanted and not last and opens_section(paragraph, mark):
-            kind = "heading" if title or mark or HEADING_WORD.match(text) or place else "title"
-            title = True
-            if kind == "heading":
-                section = name_section(raw, paragraph)
-            yield paragraph.make_block(kind, section)
-            continue
-        block = paragraph.make_block("recommendation" if wanted else "paragraph", section, mark=mark.end if mark else 0)
-        if wanted:
+        if place in wanted:
             asked += 1
-            block.number = asked
-            block.letter = mark.value if mark and mark.kind == "letter" else None
-        yield block
+            block = paragraph.make_block("recommendation", section, mark=mark.end if mark else 0)
+            block.number, block.letter = asked, mark.value if mark and mark.kind == "letter" else None
+            yield block
+        elif place < len(paragraphs) - 1 and opens_section(paragraph, mark):
+            title = place == 0 and mark is None and not HEADING_WORD.match(text)
+            section = section if title else name_section(raw, paragraph)
+            yield paragraph.make_block("title" if title else "heading", section)
+        else:
+            yield paragraph.make_block("paragraph", section, mark=mark.end if mark else 0)
 
 
 def name_section(raw: str, paragraph: Paragraph) -> str:
     """The name of a section: its heading."""
     text, _ = clean_text(raw, paragraph.start, paragraph.end, paragraph.marks)
     return text if len(text) <= LONGEST_NAME else text[: text.rfind(" ", 0, LONGEST_NAME)] + " …"
-

@@ -50,20 +50,45 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
     opens, signed = opens_with_verb(text), bool(STATES.search(text))
     if mark is None:
         return opens and (signed or (first == text and text[-1] in ".;" and bool(RECOMMENDED.search(heading))))
-    return opens or signed or bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number")
+    return (
+        opens or signed or (bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number"))
+    )
+
+
+def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
+    """Places of the recommendations; an item of a list of which half are recommendations is one, too."""
+    found: set[int] = set()
+    heading, items = "", list[int]()
+    marks = [read_mark(paragraph.text) for paragraph in paragraphs]
+    for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
+        asks = is_recommendation(paragraph, mark, heading)
+        found |= {place} if asks else set()
+        if not asks and prose.opens_section(paragraph, mark):
+            heading, items = paragraph.text, []
+            continue
+        before = marks[items[-1]] if items else None
+        if mark is None or before is None or mark.kind != before.kind or items[-1] != place - 1:
+            items = []
+        if mark is not None:
+            items = [*items, place]
+            if 2 * len(found & set(items)) >= len(items) > 1:
+                found |= {each for each in items if len(paragraphs[each].text.split()) >= FEWEST}
+    return found
 
 
 def recognise(raw: str, codebook: Path) -> bool:
     """Whether three paragraphs or more are recommendations, and half of the items of the text's lists."""
     paragraphs, _ = split_paragraphs(raw)
-    marks = [read_mark(each.text) for each in paragraphs]
-    found = [is_recommendation(each, mark, "") for each, mark in zip(paragraphs, marks, strict=True)]
-    items = sum(
-        mark is not None and not prose.opens_section(each, mark) for each, mark in zip(paragraphs, marks, strict=True)
-    )
-    return sum(found) >= FEWEST and 2 * sum(found) >= items
+    found = find_recommendations(paragraphs)
+    marks = [read_mark(paragraph.text) for paragraph in paragraphs]
+    items = [
+        place
+        for place, mark in enumerate(marks)
+        if mark is not None and not prose.opens_section(paragraphs[place], mark)
+    ]
+    return len(found) >= FEWEST and 2 * len(found) >= len(items)
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     """The blocks of a list of recommendations."""
-    return prose.parse_text(raw, asks=is_recommendation)
+    return prose.parse_text(raw, choose=find_recommendations)

@@ -22,17 +22,21 @@ OPENING = re.compile(r"(?:The|THE|We|WE)\b[^.;:]*,$", re.DOTALL)
 OPENS_TEXT = re.compile(r"(?:The|THE|We,|WE,)\s")
 FIRST_PERSON = re.compile(r"W[eE], (?:the|THE)\b")
 # "Have agreed as follows:", "RESOLVES:", "We declare:": the preamble ends.
-TURN = re.compile(r"(?:\w+,? ){0,4}\w+(?: (?:that|as follows|the following|to|on the following))?[:—–-]$", re.IGNORECASE)
+TURN = re.compile(
+    r"(?:\w+,? ){0,4}\w+(?: (?:that|as follows|the following|to|on the following))?[:—–-]$", re.IGNORECASE
+)
 ANNEX = re.compile(r"(?:annex|appendix|attachment)(?:es)?\b[\s\w]{0,12}$", re.IGNORECASE)
 CLOSING = re.compile(
-    r"(?:done|adopted|signed|in witness whereof|for the)\b|\d+(?:st|nd|rd|th)\b.*\bmeeting\b|(?:\w+, )?\d{1,2} [A-Z][a-z]+ \d{4}$",
+    r"(?:done|adopted|signed|in witness whereof|for the)\b|\d+(?:st|nd|rd|th)\b.*\bmeeting\b|"
+    r"(?:\w+, )?\d{1,2} [A-Z][a-z]+ \d{4}$",
     re.IGNORECASE,
 )
 LONGEST_OPENING, LONGEST_CLOSING, LONGEST_TURN = 60, 25, 10
 CLAUSE_END = re.compile(r"(?:[,;:]|[,;] and)$")
 # Where a preamble is written without paragraphs, a capitalised participle after a comma opens the next clause.
 INNER_CLAUSE = re.compile(
-    r"(?<=[,;])\s+(?=(?:[A-Z][a-z]+ly |Having |HAVING )?(?:[A-Z][A-Za-z]+(?:ing|ed|ous|ful|ware)|[A-Z][a-z]+ED|Have agreed|HAVE)\s+[a-z\d])"
+    r"(?<=[,;])\s+(?=(?:[A-Z][a-z]+ly |Having |HAVING )?"
+    r"(?:[A-Z][A-Za-z]+(?:ing|ed|ous|ful|ware)|[A-Z][a-z]+ED|Have agreed|HAVE)\s+[a-z\d])"
 )
 
 
@@ -151,7 +155,8 @@ class ClauseReader:
             return paragraph.make_block("opening", "operative")
         if is_heading(rest) and not (mark and mark.kind != "number") and place not in (0, self.last):
             return paragraph.make_block("heading", PARTS[self.operative])
-        self.operative = self.operative or not is_preamble(rest)
+        sub = mark is not None and mark.kind != "number" and self.counts["preamble"] > 0
+        self.operative = self.operative or not (sub or is_preamble(rest))
         return self.make_clause(paragraph, mark)
 
     def make_clause(self, paragraph: Paragraph, mark: Mark | None) -> Block:
