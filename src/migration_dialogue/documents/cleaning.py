@@ -9,13 +9,31 @@ CLEANING = re.compile(
     r"(?P<none>[\u00ad\u200b-\u200d\u2060\ufeff])|(?P<joint>\u2011)|(?P<char>.)",
     re.DOTALL,
 )
+BROKEN = re.compile(r"\b([^\W\d_]+)-[^\S\n]*\n\s*([a-zà-ÿ]+)")
 GARBLED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 
 
-def clean_text(raw: str, start: int, end: int, marks: Iterable[tuple[int, int]] = ()) -> tuple[str, list[int]]:
+def find_hyphens(raw: str) -> frozenset[int]:
+    """Offsets of the hyphens at line ends that belong to their word: "non-" before "refoulement", not "migra-" before "tion".
+
+    The rest of the text tells, where the word is there with its hyphen or without. Where it is not, the text breaks words as it
+    does elsewhere; a text with no broken word that is known breaks none.
+    """
+    broken = list(BROKEN.finditer(raw))
+    words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", BROKEN.sub(" ", raw.lower())))
+    joined = {match for match in broken if (match.group(1) + match.group(2)).lower() in words}
+    kept = {match for match in broken if f"{match.group(1)}-{match.group(2)}".lower() in words} - joined
+    if not joined:
+        kept = set(broken)
+    return frozenset(match.end(1) for match in kept)
+
+
+def clean_text(
+    raw: str, start: int, end: int, marks: Iterable[tuple[int, int]] = (), *, hyphens: frozenset[int] = frozenset()
+) -> tuple[str, list[int]]:
     """Clean `raw[start:end]` and give the raw offset of every character that is left.
 
-    Words broken by a hyphen at a line end are joined, white space is single, a space that lacks after a comma is put in
+    Words broken by a hyphen at a line end are joined (those in `hyphens` keep it), white space is single, a space that lacks after a comma is put in
     (it takes the offset of the comma), and `marks` are left out.
     """
     characters: list[str] = []
@@ -23,11 +41,15 @@ def clean_text(raw: str, start: int, end: int, marks: Iterable[tuple[int, int]] 
     dropped = {position for first, last in marks for position in range(first, last)}
     for match in CLEANING.finditer(raw, start, end):
         position = match.start()
-        if match.lastgroup in {"hyphen", "none"} or position in dropped:
+        if (
+            position in dropped
+            or match.lastgroup == "none"
+            or (match.lastgroup == "hyphen" and position not in hyphens)
+        ):
             continue
         if match.lastgroup == "space" and (not characters or characters[-1] == " "):
             continue
-        piece = {"space": " ", "glued": ", ", "joint": "-"}.get(str(match.lastgroup), match.group())
+        piece = {"space": " ", "glued": ", ", "joint": "-", "hyphen": "-"}.get(str(match.lastgroup), match.group())
         characters += piece
         offsets += [position] * len(piece)
     while characters and characters[-1] == " ":

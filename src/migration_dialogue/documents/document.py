@@ -10,7 +10,7 @@ from types import ModuleType
 import pandas as pd
 from spacy.tokens import Doc
 
-from migration_dialogue.documents.cleaning import clean_text, restore_capitals
+from migration_dialogue.documents.cleaning import clean_text, find_hyphens, restore_capitals
 from migration_dialogue.documents.layouts import articles, parlatino_2017, prose, recommendations, resolution
 from migration_dialogue.documents.lines import TEXT, Block
 from migration_dialogue.errors import DocumentError
@@ -110,11 +110,11 @@ def _list_segments(raw: str, source: str, blocks: list[Block], first: str) -> tu
     segments: Rows = []
     participants: Rows = []
     offsets: dict[str, list[int]] = {}
-    section = first
+    section, hyphens = first, find_hyphens(raw)
     for number, block in enumerate(blocks, start=1):
         segment_id = f"G{number:03d}"
         section = block.section or section
-        text, offsets[segment_id] = clean_text(raw, block.start, block.end, block.marks)
+        text, offsets[segment_id] = clean_text(raw, block.start, block.end, block.marks, hyphens=hyphens)
         if block.kind == "attribution":
             text = restore_capitals(text)
         place = {"section": section, "panel": block.panel, "start": block.start, "end": block.end}

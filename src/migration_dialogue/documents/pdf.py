@@ -1,5 +1,6 @@
 """The text layer of a PDF: lines with their place on the page become paragraphs, notes at the foot are set apart."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ APART, SMALL = 1.3, 0.92
 # What PDFium gives for a hyphen at the end of a line.
 LINE_HYPHEN = "\x02"
 NOTE_RULE = "_______________"
+NOTE = re.compile(r"\s*\d{1,3}\s*[^\d\s]")
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,13 @@ def _make_line(text: pypdfium2.PdfTextPage, line: str, places: list[int]) -> Ite
 def _join_lines(page: list[PdfLine], body: float, step: float) -> Iterator[str]:
     """The lines of a page, with a blank line where they are far apart, and a rule before the notes at its foot."""
     foot = len(page)
-    while foot > 0 and page[foot - 1].size < SMALL * body:
+    while foot > 0 and (page[foot - 1].size < SMALL * body or page[foot - 1].text.strip().isdigit()):
         foot -= 1
-    notes = next((place for place in range(foot, len(page)) if page[place].text.lstrip()[:1].isdigit()), len(page))
+    notes = next((place for place in range(foot, len(page)) if NOTE.match(page[place].text)), len(page))
     for place, line in enumerate(page):
         before = page[place - 1] if place else None
         if before is not None and (before.foot - line.foot > APART * step or before.foot < line.foot):
             yield ""
-        if place == notes and line.text.strip() and not line.text.strip().isdigit():
+        if place == notes:
             yield NOTE_RULE
         yield line.text

@@ -26,6 +26,7 @@ BLOCKS = frozenset(
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 LEFT_OUT = frozenset({"style", "head", "template", "img", "svg"})
+ASCII_SHARE = 0.9
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
 
 
@@ -79,12 +80,14 @@ def decode(content: bytes) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         best = charset_normalizer.from_bytes(content).best()
-        if best is None or (b"\x00" in content[:1000].replace(b"\x00\x00", b"") and "utf" not in best.encoding):
+        if best is None:
             line = content[: error.start].count(b"\n") + 1
             raise DocumentError(
                 f"line {line}: found byte 0x{content[error.start]:02x}, expected text in UTF-8 (save the file as UTF-8 text)"
             ) from error
-        text = str(best)
+        # In a text that is mostly ASCII, Western European letters are easily taken for others.
+        western = sum(byte < 128 for byte in content) > ASCII_SHARE * len(content) and b"\x00" not in content
+        text = content.decode("cp1252", errors="replace") if western else str(best)
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise DocumentError(
