@@ -33,8 +33,8 @@ def clean_text(
 ) -> tuple[str, list[int]]:
     """Clean `raw[start:end]` and give the raw offset of every character that is left.
 
-    Words broken by a hyphen at a line end are joined (those in `hyphens` keep it), white space is single, a space that lacks after a comma is put in
-    (it takes the offset of the comma), and `marks` are left out.
+    Words broken by a hyphen at a line end are joined (those in `hyphens` keep it), white space is single, a missing space after a
+    comma is inserted (with the offset of the comma), and `marks` are left out.
     """
     characters: list[str] = []
     offsets: list[int] = []
