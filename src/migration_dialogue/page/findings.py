@@ -28,7 +28,7 @@ def list_findings(found: Analysis, *, codebook: Path = CODEBOOK) -> list[str]:
         describe_themes(found),
         describe_demands(found.tables["demands"]),
         *describe_names(name_entities(found)),
-        *describe_objectives(found.tables["compact_links"], read_titles(codebook)),
+        *describe_objectives(found, read_titles(codebook)),
     ]
 
 
@@ -54,18 +54,21 @@ def describe_size(units: pd.DataFrame) -> str:
 
 def describe_themes(found: Analysis) -> str:
     """Which themes are in the most units."""
-    units = select_counted(found.document.units)
-    mentions = found.tables["theme_mentions"]
-    spread = mentions[mentions["unit_id"].isin(units["unit_id"])].groupby("theme")["unit_id"].nunique()
-    if spread.empty:
+    counts = count_themes(found)
+    total = count_units(select_counted(found.document.units))
+    leading = list_leading(counts.rename(name_themes(found)), total=total)
+    if leading:
+        return f"The text is most often about {join(leading)}."
+    if counts.empty:
         return "No theme of the codebook was found."
-    leading = list_leading(spread.rename(name_themes(found)))
-    if not leading:
-        return f"{count(len(spread), 'theme was', 'themes were')} found, and none is more frequent than the others."
-    return (
-        f"The text is most often about {join(leading)}. The numbers say how many of its {count_units(units)} mention "
-        "the theme."
-    )
+    return f"{count(len(counts), 'theme was', 'themes were')} found, and none is more frequent than the others."
+
+
+def count_themes(found: Analysis) -> pd.Series:
+    """In how many of the counted units each theme is, by its key; themes that are in none are left out."""
+    counted = select_counted(found.document.units)["unit_id"]
+    mentions = found.tables["theme_mentions"]
+    return mentions[mentions["unit_id"].isin(counted)].groupby("theme")["unit_id"].nunique()
 
 
 def describe_demands(demands: pd.DataFrame) -> str:
@@ -94,28 +97,33 @@ def describe_names(entities: pd.DataFrame) -> Iterator[str]:
         yield f"The text {', and '.join(told)}."
 
 
-def describe_objectives(links: pd.DataFrame, titles: dict[str, str]) -> Iterator[str]:
+def describe_objectives(found: Analysis, titles: dict[str, str]) -> Iterator[str]:
     """Which objectives of the Global Compact the recommendations and clauses are nearest to."""
+    units, links = found.document.units, found.tables["compact_links"]
     if links.empty:
         return
+    total = count_units(units[units["unit_id"].isin(links["unit_id"])])
     linked = links[links["linked"] & (links["kind"] == "objective")]
-    units = links["unit_id"].nunique()
-    counts = linked.groupby("objective")["unit_id"].nunique().rename(titles)
-    leading = list_leading(counts)
+    counts = linked.groupby("objective")["unit_id"].nunique()
+    quoted = {number: f"objective {number}, “{title}”" for number, title in titles.items()}
+    leading = list_leading(counts.rename(quoted), total=total)
+    compact = "the Global Compact for Safe, Orderly and Regular Migration"
     if leading:
-        yield (
-            f"Of the objectives of the Global Compact for Migration, the nearest by their words are {join(leading)}. The "
-            f"numbers say how many of {count(units, 'clause or recommendation', 'clauses and recommendations')} share their words."
-        )
-    elif counts.empty:
-        yield "No clause or recommendation shares words with an objective of the Global Compact for Migration."
+        yield f"Of {compact}, the text is nearest, by the words they share, to {'; '.join(leading)}."
+    else:
+        objectives = count(len(counts), "objective", "objectives") if len(counts) else "no objective"
+        yield f"{linked['unit_id'].nunique()} of {total} share words with {objectives} of {compact}."
 
 
-def list_leading(counts: pd.Series, most: int = MOST) -> list[str]:
-    """The names with the highest counts, each with its count; names that tie with one that is cut off are cut off, too."""
+def list_leading(counts: pd.Series, *, total: str = "") -> list[str]:
+    """The three names with the highest counts above 1, each with its count; the first says `total`, of what.
+
+    A name that ties with one that is cut off is cut off, too.
+    """
     ranked = counts.sort_index().sort_values(ascending=False, kind="stable")
-    cut = ranked.iloc[most] if len(ranked) > most else 0
-    return [f"{name} ({number})" for name, number in ranked.head(most).items() if number > cut]
+    cut = max(1, ranked.iloc[MOST] if len(ranked) > MOST else 0)
+    named = [f"{name} ({number})" for name, number in ranked.head(MOST).items() if number > cut]
+    return [named[0].removesuffix(")") + f" of {total})", *named[1:]] if named and total else named
 
 
 def count_units(units: pd.DataFrame) -> str:

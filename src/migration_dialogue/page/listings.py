@@ -7,11 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from migration_dialogue.analysis import Analysis
-from migration_dialogue.page.findings import count, read_titles
+from migration_dialogue.page.findings import count, count_themes, count_units, read_titles
 from migration_dialogue.page.marks import describe_demand, name_entities, name_themes
 from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.themes.coverage import select_counted
 
 MOST_ROWS, MOST_PLACES = 20, 6
+LABELS = {
+    "PERSON": "person", "ORG": "organization", "GPE": "country or city", "LOC": "region", "NORP": "nationality",
+    "LAW": "law or agreement", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
+}  # fmt: skip
+Row = tuple[tuple[str | int, ...], list[str]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Listing:
     title: str
     note: str
     columns: tuple[str, ...]
-    rows: list[tuple[tuple[str | int, ...], list[str]]]
+    rows: list[Row]
     more: str
 
 
@@ -41,11 +47,12 @@ def list_tables(found: Analysis, *, codebook: Path = CODEBOOK) -> list[Listing]:
     return [table for table in tables if table.rows]
 
 
-def rank_themes(found: Analysis) -> list[tuple[str, str, list[str]]]:
-    """Every theme that was found, the most frequent first: key, name, and the unit of every mention."""
-    names = name_themes(found)
+def rank_themes(found: Analysis) -> list[tuple[str, str, int, list[str]]]:
+    """Every theme that was found, the most frequent first: key, name, number of counted units, and the unit of every mention."""
+    names, counts = name_themes(found), count_themes(found)
     groups = _group(found.tables["theme_mentions"], ["theme"])
-    return [(theme, names[theme], places) for (theme,), places in groups]
+    ranked = [(theme, names[theme], int(counts.get(theme, 0)), places) for (theme,), places in groups]
+    return sorted(ranked, key=lambda theme: -theme[2])
 
 
 def _group(rows: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[str, ...], list[str]]]:
@@ -55,25 +62,28 @@ def _group(rows: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[str, ...]
     return sorted(((key, group.tolist()) for key, group in placed), key=lambda group: (-len(group[1]), group[0]))
 
 
-def _make(name: str, title: str, note: str, columns: tuple[str, ...], rows: Sequence[tuple], file: str) -> Listing:
+def _make(name: str, title: str, note: str, columns: tuple[str, ...], rows: Sequence[Row], file: str) -> Listing:
     hidden = len(rows) - MOST_ROWS
     more = f"{count(hidden, 'more row is', 'more rows are')} in {file}." if hidden > 0 else ""
     return Listing(name, title, note, columns, list(rows[:MOST_ROWS]), more)
 
 
 def _list_themes(found: Analysis) -> Listing:
-    rows = [((name, len(places), len(set(places))), unique(places)) for _, name, places in rank_themes(found)]
-    missing = sorted(set(name_themes(found).values()) - {row[0][0] for row in rows})
-    note = "Each row is a theme of the codebook, with the number of places where one of its terms was found."
+    rows = [((name, units, len(places)), unique(places)) for _, name, units, places in rank_themes(found)]
+    missing = sorted(set(name_themes(found).values()) - {cells[0] for cells, _ in rows})
+    note = (
+        f"Each row is a theme of the codebook: how many of the {count_units(select_counted(found.document.units))} mention it, "
+        "and at how many places."
+    )
     if missing:
         note += f" Not found: {'; '.join(missing)}."
-    return _make("themes", "Themes", note, ("Theme", "Places", "Units", "Where"), rows, "theme_mentions.csv")
+    return _make("themes", "Themes", note, ("Theme", "Units", "Places", "Where"), rows, "theme_mentions.csv")
 
 
 def _list_names(found: Analysis) -> Listing:
     groups = _group(name_entities(found), ["name", "label"])
-    rows = [((name, label, len(places)), unique(places)) for (name, label), places in groups]
-    note = "Each row is a name, a date or a group of people (POPULATION), with the number of places where it is mentioned."
+    rows = [((name, f"{LABELS[label]} ({label})", len(places)), unique(places)) for (name, label), places in groups]
+    note = "Each row is something that is named, or a group of people, with the number of places where it is mentioned."
     return _make("names", "Names", note, ("Name", "Kind", "Places", "Where"), rows, "entities.csv")
 
 
@@ -82,7 +92,10 @@ def _list_demands(found: Analysis) -> Listing:
     ranked = demands.assign(unnamed=demands["addressee"].isna()).sort_values(["unnamed", "start", "end"])
     rows = [
         (
-            (describe_demand({**row, "addressee": None}), show(row["addressee"]), show(row["action_category"])),
+            (
+                describe_demand({**row, "addressee": None}),
+                *(show(row[name]) for name in ("object", "addressee", "action_category")),
+            ),
             [row["unit_id"]],
         )
         for row in ranked.to_dict("records")
@@ -91,8 +104,7 @@ def _list_demands(found: Analysis) -> Listing:
         "Each row is one thing asked; those that say who should act come first. The category says how specific the action is, "
         "from 1 (minimal) to 5 (specific), on the scale of the Universal Periodic Review."
     )
-    columns = ("What is asked", "Of whom", "Category", "Where")
-    return _make("demands", "Demands", note, columns, rows, "demands.csv")
+    return _make("demands", "Demands", note, ("Verb", "Object", "Of whom", "Category", "Where"), rows, "demands.csv")
 
 
 def _list_objectives(found: Analysis, codebook: Path) -> Listing:
@@ -104,7 +116,9 @@ def _list_objectives(found: Analysis, codebook: Path) -> Listing:
     rows = [((f"{key}. {titles[key]}", len(places)), places) for (key,), places in groups]
     note = "Each row is an objective of the Global Compact, with the number of clauses and recommendations that share its words."
     columns = ("Objective", "Units", "Where")
-    return _make("objectives", "Objectives of the Global Compact for Migration", note, columns, rows, "compact_links.csv")
+    return _make(
+        "objectives", "Objectives of the Global Compact for Migration", note, columns, rows, "compact_links.csv"
+    )
 
 
 def unique(places: Iterable[str]) -> list[str]:
@@ -114,4 +128,4 @@ def unique(places: Iterable[str]) -> list[str]:
 
 def show(value: object) -> str:
     """A cell's text; a dash where the table has none."""
-    return "–" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return "–" if pd.isna(value) else str(value)

@@ -76,7 +76,9 @@ def _make_blocks(document: Document, marks: Marks) -> Iterator[Block]:
         inside = marks.get(row["segment_id"], [])
         units = [mark.key for mark in inside if mark.kind == "unit"]
         yield Block(
-            row["segment_id"], tag, kind, entry, units[:1] + units[1:][-1:], describe_place(row), nest_marks(row["text"], inside)
+            row["segment_id"], tag, kind, entry, units[:1] + units[1:][-1:], describe_place(row),
+            # HTML leaves out this character.
+            nest_marks(row["text"].replace("\0", "\ufffd"), inside),
         )  # fmt: skip
         section = row["section"]
         previous = previous if kind == "furniture" else kind
@@ -86,12 +88,14 @@ def list_marks(found: Analysis) -> Marks:
     """Every unit, theme mention, name and demand by segment_id, placed in the segment's cleaned text."""
     labels = name_themes(found)
     homes = found.document.units.set_index("unit_id")["segment_id"].to_dict()
+    named = {**found.tables, "entities": name_entities(found)}
+    tables = {name: named[name].to_dict("records") for name in ("units", "demands", "theme_mentions", "entities")}
     rows = [
-        *(("unit", row, row["unit_id"], f"{row['unit_id']}: {describe_place(row)}") for row in _records(found, "units")),
-        *(("demand", row, row["demand_id"], f"demand: {describe_demand(row)}") for row in _records(found, "demands")),
+        *(("unit", row, row["unit_id"], f"{row['unit_id']}: {describe_place(row)}") for row in tables["units"]),
+        *(("demand", row, row["demand_id"], f"demand: {describe_demand(row)}") for row in tables["demands"]),
         *(("theme", row, row["theme"], f"theme: {labels[row['theme']]}")
-          for row in _records(found, "theme_mentions")),
-        *(("name", row, row["label"], f"{row['label']}: {row['name']}") for row in name_entities(found).to_dict("records")),
+          for row in tables["theme_mentions"]),
+        *(("name", row, row["label"], f"{row['label']}: {row['name']}") for row in tables["entities"]),
     ]  # fmt: skip
     marks: Marks = defaultdict(list)
     for kind, row, key, about in rows:
@@ -99,10 +103,6 @@ def list_marks(found: Analysis) -> Marks:
         start, end = place_span(found.document, segment_id, row["start"], row["end"])
         marks[segment_id].append(Mark(kind, start, end, key, about))
     return {segment_id: sorted(group, key=lambda mark: mark[1:]) for segment_id, group in marks.items()}
-
-
-def _records(found: Analysis, table: str) -> list[dict[str, Any]]:
-    return found.tables[table].to_dict("records")  # type: ignore[return-value]
 
 
 def name_entities(found: Analysis) -> pd.DataFrame:
@@ -129,10 +129,9 @@ def describe_place(row: dict[str, Any]) -> str:
 
 
 def describe_demand(row: dict[str, Any]) -> str:
-    """What a demand asks of whom, in a few words: "States should ratify the Convention"."""
-    who = row["addressee"] if pd.notna(row["addressee"]) else None
-    words = [f"{who} should" if who else "", "not" if row["negated"] else "", row["verb"], row["object"]]
-    return " ".join(str(word) for word in words if pd.notna(word) and word)
+    """What a demand asks, in a few words: "States should ratify"; without an addressee "ratify"."""
+    who = f"{row['addressee']} should " if pd.notna(row["addressee"]) else ""
+    return f"{who}{'not ' if row['negated'] else ''}{row['verb']}"
 
 
 def nest_marks(text: str, marks: Iterable[Mark], order: Sequence[str] = ORDER) -> Nested:
