@@ -109,7 +109,7 @@ def name_entities(found: Analysis) -> pd.DataFrame:
     """The `entities` table with the preferred `name` of every mention; its own words where the thing is not known."""
     names = found.tables["entity_index"].set_index("entity_id")["name"]
     entities = found.tables["entities"]
-    return entities.assign(name=entities["entity_id"].map(names).fillna(entities["text"]))
+    return entities.assign(name=entities["entity_id"].map(names).astype("object").fillna(entities["text"]))
 
 
 def name_themes(found: Analysis) -> dict[str, str]:
