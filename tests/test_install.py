@@ -13,6 +13,8 @@ import sys, migration_dialogue as md
 assert md.__file__.startswith(sys.argv[1]), md.__file__
 found = md.analyse(__import__("pathlib").Path(sys.argv[2]))
 print(len(found.tables["declaration"]), len(found.tables["theme_mentions"]) > 0, found.document.layout)
+from migration_dialogue.page.render import write_page
+write_page(found, __import__("pathlib").Path("page.html"))
 """
 
 
@@ -39,6 +41,7 @@ def run(installed, tmp_path, *command):
 def test_wheel_reads_a_text_outside_the_repository(installed, tmp_path):
     result = run(installed, tmp_path, "-c", SCRIPT, str(installed), str(EXAMPLES / "un_a_res_79_13.txt"))
     assert result.stdout.split() == ["14", "True", "resolution"], result.stderr
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_command_of_the_wheel(installed, tmp_path):

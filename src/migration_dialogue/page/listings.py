@@ -1,0 +1,131 @@
+"""The tables of the page: themes, names, demands and objectives, each with links to its places in the text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from migration_dialogue.analysis import Analysis
+from migration_dialogue.page.findings import count, count_themes, count_units, read_titles
+from migration_dialogue.page.marks import describe_demand, name_entities, name_themes
+from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.themes.coverage import select_counted
+
+MOST_ROWS, MOST_PLACES = 20, 6
+LABELS = {
+    "PERSON": "person", "ORG": "organization", "GPE": "country or city", "LOC": "region", "NORP": "nationality",
+    "LAW": "law or agreement", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
+}  # fmt: skip
+Row = tuple[tuple[str | int, ...], list[str]]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table for a reader.
+
+    Attributes:
+        name: The anchor of the table.
+        title: Its heading.
+        note: What a row is.
+        columns: The heads of the columns; the last column has links.
+        rows: For each row its cells and the anchors in the text that the last cell links to.
+        more: How many rows, and where they are, that are not shown; empty where all are.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    more: str
+
+
+def list_tables(found: Analysis, *, codebook: Path = CODEBOOK) -> list[Listing]:
+    """The tables of the page, without those that would be empty."""
+    tables = [_list_themes(found), _list_names(found), _list_demands(found), _list_objectives(found, codebook)]
+    return [table for table in tables if table.rows]
+
+
+def rank_themes(found: Analysis) -> list[tuple[str, str, int, list[str]]]:
+    """Every theme that was found, the most frequent first: key, name, number of counted units, and the unit of every mention."""
+    names, counts = name_themes(found), count_themes(found)
+    groups = _group(found.tables["theme_mentions"], ["theme"])
+    ranked = [(theme, names[theme], int(counts.get(theme, 0)), places) for (theme,), places in groups]
+    return sorted(ranked, key=lambda theme: -theme[2])
+
+
+def _group(rows: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Rows that agree in `columns`, the largest group first, with the anchor of every row in order of the text."""
+    anchors = rows["unit_id"] if "segment_id" not in rows else rows["unit_id"].fillna(rows["segment_id"])
+    placed = rows.assign(anchor=anchors).sort_values(["start", "end"]).groupby(columns)["anchor"]
+    return sorted(((key, group.tolist()) for key, group in placed), key=lambda group: (-len(group[1]), group[0]))
+
+
+def _make(name: str, title: str, note: str, columns: tuple[str, ...], rows: Sequence[Row], file: str) -> Listing:
+    hidden = len(rows) - MOST_ROWS
+    more = f"{count(hidden, 'more row is', 'more rows are')} in {file}." if hidden > 0 else ""
+    return Listing(name, title, note, columns, list(rows[:MOST_ROWS]), more)
+
+
+def _list_themes(found: Analysis) -> Listing:
+    rows = [((name, units, len(places)), unique(places)) for _, name, units, places in rank_themes(found)]
+    missing = sorted(set(name_themes(found).values()) - {cells[0] for cells, _ in rows})
+    note = (
+        f"Each row is a theme of the codebook: how many of the {count_units(select_counted(found.document.units))} mention it, "
+        "and at how many places."
+    )
+    if missing:
+        note += f" Not found: {'; '.join(missing)}."
+    return _make("themes", "Themes", note, ("Theme", "Units", "Places", "Where"), rows, "theme_mentions.csv")
+
+
+def _list_names(found: Analysis) -> Listing:
+    groups = _group(name_entities(found), ["name", "label"])
+    rows = [((name, f"{LABELS[label]} ({label})", len(places)), unique(places)) for (name, label), places in groups]
+    note = "Each row is something that is named, or a group of people, with the number of places where it is mentioned."
+    return _make("names", "Names", note, ("Name", "Kind", "Places", "Where"), rows, "entities.csv")
+
+
+def _list_demands(found: Analysis) -> Listing:
+    demands = found.tables["demands"]
+    ranked = demands.assign(unnamed=demands["addressee"].isna()).sort_values(["unnamed", "start", "end"])
+    rows = [
+        (
+            (
+                describe_demand({**row, "addressee": None}),
+                *(show(row[name]) for name in ("object", "addressee", "action_category")),
+            ),
+            [row["unit_id"]],
+        )
+        for row in ranked.to_dict("records")
+    ]
+    note = (
+        "Each row is one thing asked; those that say who should act come first. The category says how specific the action is, "
+        "from 1 (minimal) to 5 (specific), on the scale of the Universal Periodic Review."
+    )
+    return _make("demands", "Demands", note, ("Verb", "Object", "Of whom", "Category", "Where"), rows, "demands.csv")
+
+
+def _list_objectives(found: Analysis, codebook: Path) -> Listing:
+    links = found.tables["compact_links"]
+    linked = links[links["linked"] & (links["kind"] == "objective")]
+    starts = found.document.units.set_index("unit_id")["start"]
+    titles = read_titles(codebook)
+    groups = _group(linked.assign(start=linked["unit_id"].map(starts), end=0), ["objective"])
+    rows = [((f"{key}. {titles[key]}", len(places)), places) for (key,), places in groups]
+    note = "Each row is an objective of the Global Compact, with the number of clauses and recommendations that share its words."
+    columns = ("Objective", "Units", "Where")
+    return _make(
+        "objectives", "Objectives of the Global Compact for Migration", note, columns, rows, "compact_links.csv"
+    )
+
+
+def unique(places: Iterable[str]) -> list[str]:
+    """Each place once, in order."""
+    return list(dict.fromkeys(places))
+
+
+def show(value: object) -> str:
+    """A cell's text; a dash where the table has none."""
+    return "–" if pd.isna(value) else str(value)

@@ -1,0 +1,95 @@
+"""Writing the page: what the templates are given, and the file."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from migration_dialogue.analysis import Analysis
+from migration_dialogue.errors import FigureError
+from migration_dialogue.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, RULE
+from migration_dialogue.page.findings import list_findings
+from migration_dialogue.page.listings import MOST_PLACES, list_tables, rank_themes
+from migration_dialogue.page.marks import list_blocks
+from migration_dialogue.paths import CODEBOOK, stage_folder
+
+COLOURS = {"INK": INK, "MUTED": MUTED, "RULE": RULE, "BLUE": BLUE, "ORANGE": ORANGE, "GREEN": GREEN}
+FORMATS = {".svg": "image/svg+xml", ".png": "image/png"}
+Figures = Mapping[str, tuple[Path, str]]
+
+
+def write_page(
+    found: Analysis, path: Path, *, title: str = "", figures: Figures | None = None, codebook: Path = CODEBOOK
+) -> None:
+    """Write the page of a document: one file that asks for nothing from elsewhere; the same bytes on every run.
+
+    Args:
+        found: The document with its tables.
+        path: The file to write.
+        title: Without it the first title at the head of the text, or the name of its file.
+        figures: Figures to show, by name: the path of an SVG or PNG file, and its alt text.
+        codebook: Folder of codebooks that the document was read with.
+
+    Raises:
+        FigureError: a figure is no SVG or PNG file.
+        CodebookError: as `read_titles`.
+    """
+    page = render_page(found, title=title, figures=figures or {}, codebook=codebook)
+    with stage_folder(path.parent) as staged:
+        (staged / path.name).write_text(page, encoding="utf-8", newline="\n")
+
+
+def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook: Path = CODEBOOK) -> str:
+    """The page of a document as text; arguments as of `write_page`."""
+    templates = make_environment()
+    style, script = (Markup(templates.get_template(name).render(COLOURS)) for name in ("style.css.j2", "script.js.j2"))
+    groups = list(list_blocks(found))
+    return templates.get_template("document.html.j2").render(
+        title=title or find_title(found),
+        style=style,
+        script=script,
+        hashes={"style": hash_content(style), "script": hash_content(script)},
+        findings=list_findings(found, codebook=codebook),
+        entries=[block for _, group in groups for block in group if block.entry],
+        groups=groups,
+        themes=[(key, name, len(places)) for key, name, _, places in rank_themes(found)],
+        figures=[embed_figure(path, alt) for path, alt in (figures or {}).values()],
+        tables=list_tables(found, codebook=codebook),
+        most_places=MOST_PLACES,
+    )
+
+
+def make_environment() -> Environment:
+    """The templates; everything that they are given is escaped."""
+    return Environment(
+        loader=PackageLoader("migration_dialogue.page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def find_title(found: Analysis) -> str:
+    """The first title above the units of a text, or the name of its file."""
+    segments, units = found.document.segments, found.document.units
+    titles = segments[(segments["kind"] == "title") & segments["panel"].isna()].sort_values("start")
+    if len(units):
+        titles = titles[titles["start"] < units["start"].min()]
+    return str(titles["text"].iloc[0]) if len(titles) else Path(found.document.source).name
+
+
+def hash_content(content: str) -> str:
+    """What names a style sheet or script in the page's security policy: only these two are run, whatever the text has."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def embed_figure(path: Path, alt: str) -> tuple[str, str]:
+    """A figure as a data URI, and its alt text.
+
+    Raises:
+        FigureError: it is no SVG or PNG file.
+    """
+    if path.suffix not in FORMATS or not path.is_file():
+        raise FigureError(f"{path}: found no figure of this name, expected a file in {' or '.join(FORMATS)}")
+    return f"data:{FORMATS[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}", alt
