@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -13,7 +14,9 @@ INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#b8c4cc"
 # Okabe and Ito (2008), readable for colour-blind eyes: blue, vermilion, bluish green.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 SEQUENCE = LinearSegmentedColormap.from_list("coverage", ["#ffffff", "#cfe1f2", "#6aaed6", "#2171b5", "#08306b"])
-OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
+# The parts that are shown beside the panels, in this order.
+OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix", "preamble", "operative", "annex")
+SECTION_NAMES = {"appendix": "Pope's message", "operative": "Operative part"}
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE,
     "xtick.color": MUTED, "ytick.color": INK, "xtick.labelcolor": MUTED, "ytick.labelcolor": INK,
@@ -24,7 +27,12 @@ STYLE: dict[Any, Any] = {
 
 def name_section(section: str) -> str:
     """A section's name in a figure."""
-    return "Pope's message" if section == "appendix" else section.replace("_", " ").capitalize()
+    return SECTION_NAMES.get(section, section.replace("_", " ").capitalize())
+
+
+def say_section(section: str) -> str:
+    """A section's name in a sentence."""
+    return name_section(section) if section == "appendix" else name_section(section).lower()
 
 
 def break_name(name: str) -> str:
@@ -55,26 +63,72 @@ def place_axes(figure: Figure, left: float, right: float, bottom: float, top: fl
     return figure.add_axes((left / width, bottom / height, (width - left - right) / width, top - bottom / height))
 
 
-def draw_cells(
-    axes: Axes,
-    shades: np.ndarray,
-    texts: np.ndarray,
+def label_rows(axes: Axes, rows: Sequence[str]) -> None:
+    """One row for each name, the first on top."""
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(length=0)
+
+
+def draw_intervals(
+    axes: Axes, data: pd.DataFrame, place: Any, colour: Any, *, inside: Any = None, alpha: float = 0.5, **look: Any
+) -> None:
+    """Dots on their intervals, at the heights `place`; `inside` fills the dots otherwise than with `colour`."""
+    axes.hlines(place, data["ci_low"], data["ci_high"], color=colour, linewidth=1.6, alpha=alpha)
+    filled = colour if inside is None else inside
+    axes.scatter(data["share"], place, color=filled, edgecolor=colour, zorder=3, clip_on=False, **look)
+    axes.grid(axis="x", linewidth=0.6)
+
+
+def plot_cells(
+    words: tuple[str, str],
+    shades: pd.DataFrame,
+    texts: pd.DataFrame,
     *,
-    largest: float,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    width: float,
+    height: float,
+    margins: tuple[float, float, float],
+    border: int = 0,
+    largest: float | None = None,
     size: float = 9,
     heights: Sequence[float] | None = None,
-) -> np.ndarray:
-    """A heat map with a word or number in every cell, dark on light and light on dark; gives the middles of its rows."""
-    rows, columns = shades.shape
-    edges = np.concatenate([[0], np.cumsum(heights if heights is not None else [1] * rows)]) - 0.5
-    middles: np.ndarray = (edges[1:] + edges[:-1]) / 2
-    sides = np.arange(columns + 1) - 0.5
-    axes.pcolormesh(sides, edges, shades, cmap=SEQUENCE, vmin=0, vmax=largest, edgecolors="white", linewidth=1)
-    for (row, column), text in np.ndenumerate(texts):
-        colour = "white" if shades[row, column] > 0.55 * largest else INK if text != "0" else "#9aa5ad"
+) -> tuple[Figure, Axes]:
+    """A heat map with a word or number in every cell, dark on light and light on dark, and names at its rows and columns.
+
+    Args:
+        words: Finding and measure.
+        shades: What the shade means.
+        texts: What is written in the cells.
+        rows: Names of the rows.
+        columns: Names of the columns.
+        width: Width of the figure in inches.
+        height: Its height in inches.
+        margins: Left and right margin in inches, and the gap below the subtitle as a share of the height.
+        border: The number of columns before a line that sets two kinds of columns apart.
+        largest: The value of the darkest shade.
+        size: Size of the letters in the cells.
+        heights: Heights of the rows, in lines.
+    """
+    figure, top = start_figure(*words, width=width, height=height)
+    left, right, gap = margins
+    axes = place_axes(figure, left, right, 0.15, top - gap)
+    values = shades.to_numpy(dtype=float)
+    largest = float(values.max()) if largest is None else largest
+    edges = np.concatenate([[0], np.cumsum(heights if heights is not None else [1] * len(rows))]) - 0.5
+    middles = (edges[1:] + edges[:-1]) / 2
+    sides = np.arange(len(columns) + 1) - 0.5
+    axes.pcolormesh(sides, edges, values, cmap=SEQUENCE, vmin=0, vmax=largest, edgecolors="white", linewidth=1)
+    for (row, column), text in np.ndenumerate(texts.to_numpy()):
+        colour = "white" if values[row, column] > 0.55 * largest else INK if text != "0" else "#9aa5ad"
         axes.text(column, float(middles[row]), text, ha="center", va="center", color=colour, fontsize=size)
     axes.set_ylim(edges[-1], edges[0])
     axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    return middles
+    axes.set_xticks(range(len(columns)), columns)
+    axes.set_yticks(middles, rows)
+    axes.xaxis.tick_top()
+    axes.spines[:].set_visible(False)
+    if 0 < border < len(columns):
+        axes.axvline(border - 0.5, color=INK, linewidth=1.5)
+    return figure, axes
