@@ -50,8 +50,8 @@ def test_rows_against_the_contract_are_refused(rows, message):
 
 
 def test_value_that_is_not_allowed_is_refused():
-    unit = read_table("units").head(1).assign(section="unheard of")
-    with pytest.raises(TableError, match=r"table units: found 'unheard of' in column section; expected .*'panels'"):
+    unit = read_table("units").head(1).assign(kind="unheard of")
+    with pytest.raises(TableError, match=r"table units: found 'unheard of' in column kind; expected .*'sentence'"):
         check_table("units", unit)
 
 

@@ -7,11 +7,14 @@ from functools import wraps
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.style import OTHER_PARTS, start_figure
+from migration_dialogue.figures.style import start_figure
 
 Tables = dict[str, pd.DataFrame]
 Describe = Callable[[pd.DataFrame], tuple[str, str]]
 Plot = Callable[[pd.DataFrame], Figure]
+# The parts that are shown beside the panels come in this order, and other sections after them as in the document.
+OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
+HIDDEN_PARTS = {"panels", "introduction", "front", "closing"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Names that tie are listed up to this number, and counted beyond it.
 LISTED = 3
@@ -62,9 +65,10 @@ def list_panels(tables: Tables) -> list[int]:
     return sorted(segments.loc[segments["section"] == "panels", "panel"].dropna().astype(int).unique())
 
 
-def list_others(tables: Tables) -> list[str]:
-    """The parts of a document that figures show beside the panels."""
-    return [part for part in OTHER_PARTS if part in set(tables["segments"]["section"])]
+def list_others(rows: pd.DataFrame) -> list[str]:
+    """The parts that figures show beside the panels, of those that rows of a table are in."""
+    found = [part for part in rows["section"].unique() if part not in HIDDEN_PARTS]
+    return [part for part in OTHER_PARTS if part in found] + [part for part in found if part not in OTHER_PARTS]
 
 
 def complete(counts: pd.DataFrame | pd.Series, *levels: Iterable[object]) -> pd.DataFrame:
@@ -91,7 +95,7 @@ def spell(count: int) -> str:
 
 def join_words(words: Iterable[str]) -> str:
     """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
-    *rest, last = words
+    *rest, last = [*words] or [""]
     return f"{', '.join(rest)} and {last}" if rest else last
 
 

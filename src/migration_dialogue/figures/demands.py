@@ -53,7 +53,7 @@ def plot_verbs(data: pd.DataFrame) -> Figure:
     grid = pd.crosstab(data["category"], data["column"])
     columns = list(data.sort_values("panel")["column"].unique())
     cells = data.groupby(["category", "column"])["verb"].agg(_list_verbs).unstack()
-    cells = cells.reindex(index=rows, columns=columns).fillna("0")
+    cells = cells.reindex(index=rows, columns=columns).astype("object").fillna("0")
     return plot_cells(
         describe_verbs(data), grid.reindex(index=rows, columns=columns, fill_value=0) / totals[columns], cells,
         rows=[f"{row} ({counts.get(row, 0)})" for row in rows],

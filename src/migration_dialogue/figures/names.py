@@ -18,7 +18,7 @@ from migration_dialogue.figures.chart import (
     say_nothing,
     spread,
 )
-from migration_dialogue.figures.style import OTHER_PARTS, break_name, name_section, plot_cells
+from migration_dialogue.figures.style import break_name, name_section, plot_cells
 
 BODIES = ("ORG", "LAW", "EVENT", "GPE", "LOC")
 UNKNOWN = "other or not printed"
@@ -52,11 +52,8 @@ def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     things = "body, instrument or place" if len(spoken) < 2 else "bodies, instruments and places"
     more = ", none more than once" if len(spoken) else ""
     if often:
-        more = (
-            f", more than once only {name_tied(often, 'of them')}"
-            if len(often) < len(spoken)
-            else ", each more than once"
-        )
+        only = f"only {name_tied(often, 'of them')}"
+        more = f", more than once {only}" if len(often) < len(spoken) else ", each more than once"
     return (
         f"Narratives name {len(spoken) or 'no'} {things}{more}",
         "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
@@ -96,14 +93,12 @@ def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
     first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all")
     listed = f"{count_things(totals.sum(), 'person', 'people')} listed"
+    groups = "group by institution is" if len(first) == 1 else "groups by institution are"
+    finding = f"Of {listed} the largest {groups} {join_words(f'{kind} ({count})' for kind, count in first.items())}"
     if first.empty:
         finding = f"For {listed} no kind of institution is known"
     elif len(first) > LISTED:
         finding = f"Of {listed} no more than {first.max()} come from one kind of institution"
-    else:
-        plural = first.rename(lambda kind: f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s")
-        origins = join_words(f"{count} from {kinds}" for kinds, count in plural.items())
-        finding = f"Of {listed} " + origins.replace(" from", " comes from" if first.iloc[0] == 1 else " come from", 1)
     return (
         finding,
         "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
@@ -132,18 +127,20 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
     panel = found["panel"].map(lambda number: f"Panel {number}", na_action="ignore").astype("object")
     part = panel.where(found["section"] == "panels").fillna(found["section"].map(name_section))
-    parts = [*(f"Panel {number}" for number in list_panels(tables)), *map(name_section, list_others(tables))]
+    parts = [
+        *(f"Panel {number}" for number in list_panels(tables)),
+        *map(name_section, list_others(tables["segments"])),
+    ]
     found = found.assign(part=part, group=found["entity_id"])[part.isin(parts)]
     totals = found.groupby("group", as_index=False).size().query("size > 1")
     order = totals.sort_values(["size", "group"], ascending=[False, True])["group"]
-    return complete(found.groupby(["part", "group"]).size().rename("mentions"), parts, order)[
-        ["group", "part", "mentions"]
-    ]
+    counts = found.groupby(["part", "group"]).size().rename("mentions")
+    return complete(counts, parts, order)[["group", "part", "mentions"]]
 
 
 def _find_panels(parts: pd.Series) -> pd.Series:
-    """Which parts are panels: those that are no other part."""
-    return ~parts.isin([name_section(part) for part in OTHER_PARTS])
+    """Which parts are panels, by the name that `select_groups` gives them."""
+    return parts.str.fullmatch(r"Panel \d+")
 
 
 @say_nothing("No population group is named twice or more", "mentions")
@@ -160,13 +157,10 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     if len(first) > 1:
         said.append(f"{names} stand most often, {totals.max()} times each")
     elif inside.any() and not inside.all():
-        here, elsewhere = (
-            data.loc[where & (data["group"] == first[0]), "mentions"].sum() for where in (inside, ~inside)
-        )
+        here = data.loc[inside & (data["group"] == first[0]), "mentions"].sum()
+        elsewhere = count_things(totals.max() - here, "time")
         word = "the plain word " if " " not in first[0] else ""
-        said.append(
-            f"{word}{names} stands {count_things(here, 'time')} in panels and {count_things(elsewhere, 'time')} elsewhere"
-        )
+        said.append(f"{word}{names} stands {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
     else:
         said.append(f"{names} stands most often, {totals.max()} times")
     return (
@@ -183,7 +177,7 @@ def plot_groups(data: pd.DataFrame) -> Figure:
     return plot_cells(
         describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str),
         rows=list(grid.index), columns=[break_name(part) for part in grid.columns],
-        width=11, height=2.0 + 0.3 * len(grid), margins=(2.7, 0.15, 0.06),
+        width=max(11, 3 + 0.8 * len(grid.columns)), height=2.0 + 0.3 * len(grid), margins=(2.7, 0.15, 0.06),
         border=int(_find_panels(pd.Series(grid.columns)).sum()),
     )[0]  # fmt: skip
 

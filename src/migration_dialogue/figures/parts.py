@@ -1,5 +1,7 @@
 """Figure of the parts of a document."""
 
+import textwrap
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -36,7 +38,7 @@ def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
 @draw_nothing(describe_composition)
 def plot_composition(data: pd.DataFrame) -> Figure:
     """Bars of words by section, what is counted and what is not."""
-    figure, top = start_figure(*describe_composition(data), width=8, height=3.4)
+    figure, top = start_figure(*describe_composition(data), width=8, height=max(3.4, 1.4 + 0.3 * len(data)))
     axes = place_axes(figure, 1.5, 1.6, 0.15, top)
     axes.barh(data.index, data["words_in_units"], color=BLUE, label="in units")
     axes.barh(data.index, data["words"] - data["words_in_units"], left=data["words_in_units"], color=GREY, label="rest")
@@ -44,7 +46,9 @@ def plot_composition(data: pd.DataFrame) -> Figure:
     for row in data.itertuples():
         text = f"{row.words:,} ({row.words_in_units:,} in units)"
         axes.text(row.words + 0.009 * largest, row.Index, text, va="center")
-    axes.set_yticks(data.index, [name_section(section) for section in data["section"]])
+    axes.set_yticks(
+        data.index, [textwrap.shorten(name_section(section), 26, placeholder=" …") for section in data["section"]]
+    )
     axes.invert_yaxis()
     axes.set_xlim(0, largest)
     axes.set_xticks([])

@@ -14,9 +14,8 @@ INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#b8c4cc"
 # Okabe and Ito (2008), readable for colour-blind eyes: blue, vermilion, bluish green.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 SEQUENCE = LinearSegmentedColormap.from_list("coverage", ["#ffffff", "#cfe1f2", "#6aaed6", "#2171b5", "#08306b"])
-# The parts that are shown beside the panels, in this order.
-OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix", "preamble", "operative", "annex")
-SECTION_NAMES = {"appendix": "Pope's message", "operative": "Operative part"}
+# Sections by another name than their layout's.
+SECTION_NAMES = {"appendix": "Pope's message", "operative": "operative part"}
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED, "axes.edgecolor": RULE,
     "xtick.color": MUTED, "ytick.color": INK, "xtick.labelcolor": MUTED, "ytick.labelcolor": INK,
@@ -25,22 +24,21 @@ STYLE: dict[Any, Any] = {
 }  # fmt: skip
 
 
+def say_section(section: str) -> str:
+    """A section's name in a sentence: a layout's own name in words, a heading as it is printed."""
+    return SECTION_NAMES.get(section, section.replace("_", " "))
+
+
 def name_section(section: str) -> str:
     """A section's name in a figure."""
-    return SECTION_NAMES.get(section, section.replace("_", " ").capitalize())
-
-
-def say_section(section: str) -> str:
-    """A section's name in a sentence."""
-    return name_section(section) if section == "appendix" else name_section(section).lower()
+    name = say_section(section)
+    return name[:1].upper() + name[1:]
 
 
 def break_name(name: str) -> str:
     """A column's name in lines short enough to stand beside others."""
-    short = {"Inaugural session": "Inaugural\nsession", "Recommendations": "Recom-\nmendations", "Pope's": "Pope's\n"}
-    for long, broken in short.items():
-        name = name.replace(long, broken)
-    return name.replace("\n ", "\n")
+    lines = name.replace("Recommendations", "Recom-\nmendations").split("\n")
+    return "\n".join(textwrap.fill(textwrap.shorten(line, 36, placeholder=" …"), 12) for line in lines)
 
 
 def start_figure(title: str, subtitle: str, *, width: float, height: float) -> tuple[Figure, float]:
@@ -97,23 +95,16 @@ def plot_cells(
 ) -> tuple[Figure, Axes]:
     """A heat map with a word or number in every cell, dark on light and light on dark, and names at its rows and columns.
 
-    Args:
-        words: Finding and measure.
-        shades: What the shade means.
-        texts: What is written in the cells.
-        rows: Names of the rows.
-        columns: Names of the columns.
-        width: Width of the figure in inches.
-        height: Its height in inches.
-        margins: Left and right margin in inches, and the gap below the subtitle as a share of the height.
-        border: The number of columns before a line that sets two kinds of columns apart.
-        largest: The value of the darkest shade.
-        size: Size of the letters in the cells.
-        heights: Heights of the rows, in lines.
+    `margins` are left and right in inches, and the gap below the subtitle as a share of the height; `border` is the number of
+    columns before a line that sets two kinds of columns apart, `largest` the value of the darkest shade, and `heights` are
+    those of the rows in lines of text.
     """
+    # Names of columns in more than three lines need room that the margins do not give.
+    room = 0.14 * max(0, *(column.count("\n") - 2 for column in columns), 0)
+    height += room
     figure, top = start_figure(*words, width=width, height=height)
     left, right, gap = margins
-    axes = place_axes(figure, left, right, 0.15, top - gap)
+    axes = place_axes(figure, left, right, 0.15, top - gap - room / height)
     values = shades.to_numpy(dtype=float)
     largest = float(values.max()) if largest is None else largest
     edges = np.concatenate([[0], np.cumsum(heights if heights is not None else [1] * len(rows))]) - 0.5

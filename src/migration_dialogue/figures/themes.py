@@ -15,6 +15,7 @@ from migration_dialogue.figures.chart import (
     count_things,
     draw_nothing,
     join_words,
+    list_others,
     name_tied,
     say_nothing,
     spell,
@@ -27,7 +28,6 @@ from migration_dialogue.figures.style import (
     INK,
     MUTED,
     ORANGE,
-    OTHER_PARTS,
     RULE,
     break_name,
     draw_intervals,
@@ -99,7 +99,8 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     """Coverage of every theme in the narratives and other parts; themes in order of the panel or part where they peak."""
     coverage = tables["theme_coverage"]
     panels = select_panels(coverage)
-    chosen = pd.concat([panels, *(select_whole(coverage, (section,)) for section in OTHER_PARTS)])
+    order = list_others(tables.get("segments", coverage))
+    chosen = pd.concat([panels, *(select_whole(coverage, (section,)) for section in order)])
     parts = chosen["panel"].map(lambda panel: f"Panel {panel}", na_action="ignore").astype("object")
     chosen = chosen.assign(part=parts.fillna(chosen["section"].map(name_section)))
     leading = chosen[chosen["section"] == "panels"] if len(panels) else chosen
@@ -152,7 +153,7 @@ def plot_heatmap(data: pd.DataFrame) -> Figure:
     return plot_cells(
         describe_heatmap(data), shades, counts.astype(str), rows=list(shades.index),
         columns=[break_name(f"{part}\nn = {total}") for part, total in zip(shades.columns, totals, strict=True)],
-        width=11, height=2.0 + 0.3 * len(shades), margins=(2.7, 0.15, 0.06),
+        width=max(11, 3 + 0.8 * len(shades.columns)), height=2.0 + 0.3 * len(shades), margins=(2.7, 0.15, 0.06),
         border=data.loc[data["section"] == "panels", "part"].nunique(),
     )[0]  # fmt: skip
 
@@ -172,14 +173,15 @@ def select_intervals(tables: Tables) -> pd.DataFrame:
 @say_nothing("The document has no panels")
 def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    above = data[data["ci_low"] > data["all_panels"]]
+    above, panels = data[data["ci_low"] > data["all_panels"]], data["panel"].nunique()
+    narratives = f"all {spell(panels)} narratives" if panels > 1 else "the one narrative"
     return (
         f"In {len(above)} of {count_things(len(data), 'pair')} of panel and theme the whole interval lies above the share in "
         "all panels",
         "Share of a narrative's sentences (n) that touch the theme. Line: 95% Wilson interval, a guide to how far a few "
-        "sentences worded otherwise would move it. Tick: share in all "
-        f"{spell(data['panel'].nunique())} narratives. Orange: whole line above the "
-        "tick; with so many pairs a few are by chance. Hollow: no sentence" + _explain_doubtful(data),
+        "sentences worded otherwise would move it. Tick: share in "
+        f"{narratives}. Orange: whole line above the tick; "
+        "with so many pairs a few are by chance. Hollow: no sentence" + _explain_doubtful(data),
     )
 
 
@@ -195,9 +197,8 @@ def plot_intervals(data: pd.DataFrame) -> Figure:
         axes = place_axes(figure, left, 12 - left - width + 0.15, 0.45, top - 0.07)
         colours = np.where(part["ci_low"] > part["all_panels"], ORANGE, BLUE)
         axes.scatter(part["all_panels"], place, marker="|", color=INK, s=60, linewidth=1.2)
-        draw_intervals(
-            axes, part, place, colours, inside=np.where(part["n_units"] > 0, colours, "white"), alpha=0.6, s=24
-        )
+        filled = np.where(part["n_units"] > 0, colours, "white")
+        draw_intervals(axes, part, place, colours, inside=filled, alpha=0.6, s=24)
         axes.set_title(f"Panel {panel}\nn = {part['n_units_total'].iloc[0]}", fontsize=9, color=INK)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.5], ["0", "50%"])
@@ -243,14 +244,10 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
         finding += f" ({', '.join(counts)})"
     firm = data.loc[data["firm"] != "", "label"].nunique()
     compared = data["label"].nunique() * len(lengths) * (len(lengths) - 1) // 2
-    kept = (
-        f"{count_things(firm, 'theme has', 'themes have')} a firm difference"
-        if firm
-        else "no difference of two shares is firm"
-    )
+    kept = count_things(firm, "theme has", "themes have") if firm else "no difference of two shares is firm"
     average = ", ".join(f"{names[section][2]} {words:.0f}" for section, words in lengths.items())
     return (
-        f"{finding}; of {count_things(compared, 'comparison')} together, {kept}",
+        f"{finding}; of {count_things(compared, 'comparison')} together, {kept}{' a firm difference' if firm else ''}",
         f"Share {join_words(f'of the {units}' for _, units, _ in names.values())} that touch the theme, with 95% Wilson "
         "intervals and counts at their ends. Firm: Fisher's exact test, all comparisons adjusted together, below 0.05. "
         f"Words on average: {average}; a longer text touches more themes" + _explain_doubtful(data),
@@ -263,9 +260,9 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
     rows, sections = list(data["label"].unique()), data["section"].nunique()
     figure, top = start_figure(*describe_parallel(data), width=9, height=2.2 + 0.46 * len(rows))
     axes = place_axes(figure, 2.8, 0.3, 0.45, top - 0.03)
-    colours = (ORANGE, GREEN, BLUE, INK, MUTED, GREY)[:sections]
+    colours = (ORANGE, GREEN, BLUE, INK, MUTED, GREY) * sections
     shifts = np.linspace(-0.27, 0.27, sections)
-    for (section, part), colour, shift in zip(data.groupby("section", sort=False), colours, shifts, strict=True):
+    for (section, part), colour, shift in zip(data.groupby("section", sort=False), colours, shifts, strict=False):
         place = part["label"].map(rows.index) + shift
         name = f"{_name_part(str(section))[0]} (n = {part['n_units_total'].iloc[0]})"
         draw_intervals(axes, part, place, colour, s=24, label=name)
