@@ -12,13 +12,13 @@ import pandas as pd
 from IPython.display import Image, Markdown
 
 from migration_dialogue.errors import FigureError
-from migration_dialogue.figures import demands, links, names, parts, scores, themes
+from migration_dialogue.figures import demands, links, names, parts, scores, themes, words
 from migration_dialogue.figures.chart import Chart
 from migration_dialogue.figures.style import STYLE
 from migration_dialogue.paths import FIGURES
 
 CHARTS: dict[str, Chart] = {
-    name: chart for room in (parts, names, themes, demands, links, scores) for name, chart in room.CHARTS.items()
+    name: chart for room in (parts, names, themes, words, demands, links, scores) for name, chart in room.CHARTS.items()
 }
 
 

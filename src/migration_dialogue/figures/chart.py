@@ -7,7 +7,7 @@ from functools import wraps
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.style import start_figure
+from migration_dialogue.figures.style import name_section, start_figure
 
 Tables = dict[str, pd.DataFrame]
 Describe = Callable[[pd.DataFrame], tuple[str, str]]
@@ -69,6 +69,12 @@ def list_others(rows: pd.DataFrame) -> list[str]:
     """The parts that figures show beside the panels, of those that rows of a table are in."""
     found = [part for part in rows["section"].unique() if part not in HIDDEN_PARTS]
     return [part for part in OTHER_PARTS if part in found] + [part for part in found if part not in OTHER_PARTS]
+
+
+def name_places(rows: pd.DataFrame) -> pd.Series:
+    """Where rows are: panels by their number, other parts by their name."""
+    panels = rows["panel"].map("Panel {}".format, na_action="ignore").astype("object")
+    return panels.where(rows["section"] == "panels").fillna(rows["section"].map(name_section))
 
 
 def complete(counts: pd.DataFrame | pd.Series, *levels: Iterable[object]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from migration_dialogue.figures.style import (
     place_axes,
     plot_cells,
     start_figure,
-)  # fmt: skip
+)
 from migration_dialogue.links.pairs import LINK_SHARE, RELATED_SCORE
 
 CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")

@@ -14,6 +14,7 @@ from migration_dialogue.figures.chart import (
     join_words,
     list_others,
     list_panels,
+    name_places,
     name_tied,
     say_nothing,
     spread,
@@ -125,13 +126,11 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     names = found[found["label"].isin(["LAW", "EVENT", "ORG"])]
     titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
-    panel = found["panel"].map(lambda number: f"Panel {number}", na_action="ignore").astype("object")
-    part = panel.where(found["section"] == "panels").fillna(found["section"].map(name_section))
     parts = [
         *(f"Panel {number}" for number in list_panels(tables)),
         *map(name_section, list_others(tables["segments"])),
     ]
-    found = found.assign(part=part, group=found["entity_id"])[part.isin(parts)]
+    found = found.assign(part=name_places(found), group=found["entity_id"]).query("part in @parts")
     totals = found.groupby("group", as_index=False).size().query("size > 1")
     order = totals.sort_values(["size", "group"], ascending=[False, True])["group"]
     counts = found.groupby(["part", "group"]).size().rename("mentions")

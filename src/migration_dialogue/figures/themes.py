@@ -1,12 +1,8 @@
-"""Figures of the themes: coverage, intervals, the parts of a document side by side, and keyness of words."""
+"""Figures of the themes: coverage, intervals, and the parts of a document side by side."""
 
-from functools import partial
-
-import matplotlib.font_manager
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from wordcloud import WordCloud
 
 from migration_dialogue.figures.chart import (
     LISTED,
@@ -16,6 +12,7 @@ from migration_dialogue.figures.chart import (
     draw_nothing,
     join_words,
     list_others,
+    name_places,
     name_tied,
     say_nothing,
     spell,
@@ -37,10 +34,9 @@ from migration_dialogue.figures.style import (
     plot_cells,
     say_section,
     start_figure,
-)  # fmt: skip
+)
 from migration_dialogue.themes.coverage import select_counted, select_panels, select_whole
 
-SEED = 2017
 # How the parts that are compared are named in a sentence: the part, its units, and one unit.
 NAMES = {
     "panels": ("panels' narratives", "panels' sentences", "sentence"),
@@ -50,10 +46,6 @@ NAMES = {
 # The parts whose units are sentences.
 SPOKEN = {"panels": "the panels", "inaugural_session": "the inaugural session", "appendix": "the Pope's message"}
 DOUBTFUL_MARK = " †"
-# The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
-NOTABLE = 3.84
-# Words that are drawn as bars.
-BARS = 12
 # Objectives beside a theme; those that tie with the last are shown as well.
 SHOWN = 3
 
@@ -88,7 +80,7 @@ def _sort_themes(coverage: pd.DataFrame, column: str) -> list[str]:
     """Themes by the panel or part that covers them most, then by how much."""
     if coverage.empty:
         return []
-    shares = spread(coverage.sort_values("label", kind="stable"), "label", column, "share")[coverage[column].unique()]
+    shares = coverage.pivot(index="label", columns=column, values="share")[coverage[column].unique()]
     order = pd.DataFrame({
         "absent": shares.max(axis=1) == 0, "peak": shares.to_numpy().argmax(axis=1), "share": -shares.max(axis=1)
     })  # fmt: skip
@@ -101,8 +93,7 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     panels = select_panels(coverage)
     order = list_others(tables.get("segments", coverage))
     chosen = pd.concat([panels, *(select_whole(coverage, (section,)) for section in order)])
-    parts = chosen["panel"].map(lambda panel: f"Panel {panel}", na_action="ignore").astype("object")
-    chosen = chosen.assign(part=parts.fillna(chosen["section"].map(name_section)))
+    chosen = chosen.assign(part=name_places(chosen))
     leading = chosen[chosen["section"] == "panels"] if len(panels) else chosen
     rank = chosen["label"].map(_sort_themes(leading, "part").index)
     chosen = chosen.assign(rank=rank, label=mark_doubtful(chosen, tables))
@@ -276,71 +267,6 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
     return figure
 
 
-def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
-    """Words that a panel's narrative uses twice or more, and more than the others do, most marked first.
-
-    `largest` is the highest score of any panel, so that the figures of all panels share a scale; `weight` is the score times the
-    share of the report's paragraphs, bullets and clauses without the word, so that the domain's common words count less.
-    """
-    keyness = tables["keyness"]
-    keyness = keyness[(keyness["kind"] == "word") & (keyness["n_panel"] > 1)]
-    keyness = keyness.assign(weight=(keyness["g2"] * (1 - keyness["spread"])).round(4))
-    chosen = keyness[(keyness["panel"] == panel) & (keyness["g2"] >= NOTABLE)].assign(largest=keyness["g2"].max())
-    chosen.attrs["narratives"] = int(tables["keyness"]["panel"].nunique())
-    return chosen.sort_values(["g2", "n_panel", "item"], ascending=[False, False, True], ignore_index=True)
-
-
-@say_nothing("No word marks the panel")
-def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
-    """The finding, and what is measured."""
-    first = data[data["g2"] == data["g2"].max()]
-    panel, here, rest = first.iloc[0][["panel", "n_panel", "n_rest"]]
-    # Rounded scores can tie with other counts.
-    same = len(first[["n_panel", "n_rest"]].drop_duplicates()) == 1
-    narratives = data.attrs.get("narratives", 0)
-    number = f" {spell(narratives)}" if narratives > 1 else ""
-    uses = f"{here} of {here + rest} uses in the{number} narratives" if same else "the same score"
-    words = join_words(f"“{word}”" for word in first["item"])
-    finding = f"{words} mark{'s' if len(first) == 1 else ''} panel {panel} most: {uses}"
-    if len(first) > LISTED:
-        finding = f"No single word marks panel {panel} most: {len(first)} nouns and adjectives stand at {uses}"
-    others = f"{spell(narratives - 1)} others" if narratives > 2 else "other" if number else "others"
-    return (
-        finding,
-        f"Log-likelihood of nouns and adjectives, this narrative against the {others}: the first {min(len(data), BARS)} "
-        f"of {len(data)} at {NOTABLE} or more (uses here/in all{number}). Hundreds of words are compared, some by chance. "
-        "Right: a word cloud as an illustration, the scores made smaller for words that much of the report uses",
-    )
-
-
-@draw_nothing(describe_keyness)
-def plot_keyness(data: pd.DataFrame) -> Figure:
-    """Ranked bars of keyness, and a word cloud weighted by it."""
-    figure, top = start_figure(*describe_keyness(data), width=10, height=4.7)
-    bars = data.head(BARS)
-    axes = place_axes(figure, 1.4, 5.2, 0.55, top - 0.02)
-    axes.barh(bars.index, bars["g2"], color=BLUE)
-    for row in bars.itertuples():
-        axes.text(row.g2, row.Index, f" {row.n_panel}/{row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=8)
-    axes.set_yticks(bars.index, bars["item"])
-    axes.set_ylim(BARS - 0.4, -0.6)
-    axes.set_xlim(0, bars["largest"].max() * 1.15)
-    axes.set_xlabel("log-likelihood (the same scale for all panels)")
-    axes.tick_params(length=0)
-    weights = data[data["weight"] > 0].set_index("item")["weight"]
-    if weights.empty:  # every word is in all of the report's paragraphs
-        return figure
-    cloud = WordCloud(
-        width=900, height=640, background_color="white", prefer_horizontal=1, random_state=SEED, margin=8,
-        font_path=matplotlib.font_manager.findfont("DejaVu Sans"), relative_scaling=0.6, min_font_size=24,
-        max_font_size=150, color_func=lambda word, font_size, **_: BLUE if font_size > 60 else MUTED,
-    ).generate_from_frequencies(weights.to_dict())  # fmt: skip
-    picture = place_axes(figure, 5.2, 0.2, 0.15, top - 0.02)
-    picture.imshow(cloud.to_array(), interpolation="bilinear")
-    picture.set_axis_off()
-    return figure
-
-
 def _name_column(section: str) -> str:
     return "Narratives" if section == "panels" else name_section(section)
 
@@ -411,8 +337,4 @@ CHARTS = {
     "theme_intervals": Chart(select_intervals, describe_intervals, plot_intervals),
     "theme_parallel": Chart(select_parallel, describe_parallel, plot_parallel),
     "parallel_columns": Chart(select_columns, describe_columns, plot_columns),
-    **{
-        f"keyness_panel_{panel}": Chart(partial(select_keyness, panel=panel), describe_keyness, plot_keyness)
-        for panel in range(1, 7)
-    },
 }
