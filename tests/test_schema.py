@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 
@@ -10,9 +12,12 @@ ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start
 
 
 def test_every_stored_table_keeps_the_contract():
-    for name, table in CONTRACT.items():
+    for name, schema in CONTRACT.items():
         frame = read_table(name)
-        assert list(frame.columns) == [column.name for column in table.columns]
+        assert list(frame.columns) == list(schema.columns)
+        assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
+            name: str(column.dtype.type) for name, column in schema.columns.items()
+        }
         assert len(frame)
 
 
@@ -31,11 +36,12 @@ def test_written_table_is_read_back_the_same(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([{key: value for key, value in ROW.items() if key != "text"}], "lacks column.*text"),
-        ([{**ROW, "colour": "red"}], "does not know column.*colour"),
-        ([ROW, ROW], "not unique|duplicate"),
-        ([{**ROW, "text": None}], "text"),
-        ([{**ROW, "start": "first"}], "recommendations"),
+        ([{key: value for key, value in ROW.items() if key != "text"}], "table recommendations lacks column text"),
+        ([{**ROW, "colour": "red"}], "table recommendations does not know column colour"),
+        ([ROW, ROW], "table recommendations: found 'R1.1' in column rec_id; expected no two rows with the same key"),
+        ([{**ROW, "text": None}], "table recommendations: found .* in column text; expected a value"),
+        ([{**ROW, "start": "first"}], "table recommendations: found 'first' in column start; expected .*int64"),
+        ([{**ROW, "panel": 1.5}], "table recommendations: found .* in column panel; expected .*Int64"),
     ],
 )
 def test_rows_against_the_contract_are_refused(rows, message):
@@ -44,9 +50,16 @@ def test_rows_against_the_contract_are_refused(rows, message):
 
 
 def test_value_that_is_not_allowed_is_refused():
-    unit = read_table("units").head(1).assign(section="unheard of")
-    with pytest.raises(TableError, match="section"):
+    unit = read_table("units").head(1).assign(kind="unheard of")
+    with pytest.raises(TableError, match=r"table units: found 'unheard of' in column kind; expected .*'sentence'"):
         check_table("units", unit)
+
+
+def test_rows_with_the_same_key_are_named_with_the_whole_key():
+    twice = read_table("participants").iloc[[0, 0]]
+    key = ", ".join(f"{twice[column].iloc[0]!r} in column {column}" for column in ("session", "role", "person_id"))
+    with pytest.raises(TableError, match=re.escape(f"table participants: found {key}; expected no two rows")):
+        check_table("participants", twice)
 
 
 def test_unknown_and_missing_tables_are_named(tmp_path):
@@ -54,6 +67,12 @@ def test_unknown_and_missing_tables_are_named(tmp_path):
         read_table("verses")
     with pytest.raises(TableError, match=r"units\.csv: no such table"):
         read_table("units", tmp_path)
+
+
+def test_stored_value_of_the_wrong_type_is_named_with_its_file(tmp_path):
+    (tmp_path / "recommendations.csv").write_text("rec_id,panel,text,verb,start,end\nR1.1,1,Address it.,,first,5\n")
+    with pytest.raises(TableError, match=r"recommendations\.csv: .*'first'"):
+        read_table("recommendations", tmp_path)
 
 
 def test_dictionary_is_the_declaration():

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
 from migration_dialogue.errors import NotebookError
-from migration_dialogue.figures import CHARTS, find_chart, save_figure
+from migration_dialogue.figures import find_chart, list_charts, save_figure
 from migration_dialogue.paths import NOTEBOOKS, stage_folder
 from migration_dialogue.tables.store import describe_tables, write_table
 
@@ -37,9 +37,8 @@ def save_dictionary(path: Path) -> None:
 def save_figures(
     tables: dict[str, pd.DataFrame], folder: Path, *, names: Iterable[str] = (), quiet: bool = True
 ) -> None:
-    """Draw the figures `names` (all without it) from `tables` and write them to `folder`, all or none."""
-    # Another codebook's tables are not scored.
-    chosen = list(names) or [name for name in CHARTS if name != "main_scores" or "scores" in tables]
+    """Draw the figures `names` (without it all that have something to show) and write them to `folder`, all or none."""
+    chosen = list(names) or list_charts(tables)
     for name in chosen:
         find_chart(name)
     log.info("writing %d figures to %s", len(chosen), folder)

@@ -4,87 +4,21 @@
 and opening of the alt text) and the measure (subtitle), and `plot_*` draws it and returns the Figure.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 from IPython.display import Image, Markdown
-from matplotlib.figure import Figure
 
 from migration_dialogue.errors import FigureError
-from migration_dialogue.figures.demands import describe_verbs, plot_verbs, select_verbs
-from migration_dialogue.figures.links import (
-    describe_carried,
-    describe_crossref,
-    plot_carried,
-    plot_crossref,
-    select_carried,
-    select_crossref,
-)
-from migration_dialogue.figures.names import (
-    describe_entities,
-    describe_groups,
-    describe_people_chart,
-    plot_entities,
-    plot_groups,
-    plot_people,
-    select_entities,
-    select_groups,
-    select_people,
-)
-from migration_dialogue.figures.parts import describe_composition, plot_composition, select_composition
-from migration_dialogue.figures.scores import describe_scores, plot_scores, select_scores
+from migration_dialogue.figures import demands, links, names, parts, scores, themes, words
+from migration_dialogue.figures.chart import Chart
 from migration_dialogue.figures.style import STYLE
-from migration_dialogue.figures.themes import (
-    describe_columns,
-    describe_heatmap,
-    describe_intervals,
-    describe_keyness,
-    describe_parallel,
-    plot_columns,
-    plot_heatmap,
-    plot_intervals,
-    plot_keyness,
-    plot_parallel,
-    select_columns,
-    select_heatmap,
-    select_intervals,
-    select_keyness,
-    select_parallel,
-)
 from migration_dialogue.paths import FIGURES
 
-
-@dataclass(frozen=True)
-class Chart:
-    """A figure of the project: how its data are chosen, described and drawn."""
-
-    select: Callable[[dict[str, pd.DataFrame]], pd.DataFrame]
-    describe: Callable[[pd.DataFrame], tuple[str, str]]
-    plot: Callable[[pd.DataFrame], Figure]
-
-
 CHARTS: dict[str, Chart] = {
-    "report_composition": Chart(select_composition, describe_composition, plot_composition),
-    "entities_by_panel": Chart(select_entities, describe_entities, plot_entities),
-    "people_by_kind": Chart(select_people, describe_people_chart, plot_people),
-    "groups_by_part": Chart(select_groups, describe_groups, plot_groups),
-    "theme_heatmap": Chart(select_heatmap, describe_heatmap, plot_heatmap),
-    "theme_intervals": Chart(select_intervals, describe_intervals, plot_intervals),
-    "theme_parallel": Chart(select_parallel, describe_parallel, plot_parallel),
-    **{
-        f"keyness_panel_{panel}": Chart(partial(select_keyness, panel=panel), describe_keyness, plot_keyness)
-        for panel in range(1, 7)
-    },
-    "main_scores": Chart(select_scores, describe_scores, plot_scores),
-    "parallel_columns": Chart(select_columns, describe_columns, plot_columns),
-    "narrative_demands": Chart(select_carried, describe_carried, plot_carried),
-    "recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs),
-    "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
+    name: chart for room in (parts, names, themes, words, demands, links, scores) for name, chart in room.CHARTS.items()
 }
 
 
@@ -97,6 +31,11 @@ def find_chart(name: str) -> Chart:
     if name not in CHARTS:
         raise FigureError(f"no figure named '{name}'; expected one of {', '.join(CHARTS)}")
     return CHARTS[name]
+
+
+def list_charts(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Names of the charts that have something to show for these tables."""
+    return [name for name, chart in CHARTS.items() if not chart.select(tables).empty]
 
 
 def preview_figure(name: str, tables: dict[str, pd.DataFrame]) -> Image:

@@ -7,34 +7,46 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
+from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, say_nothing, spread
+from migration_dialogue.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    MUTED,
+    ORANGE,
+    label_rows,
+    place_axes,
+    plot_cells,
+    start_figure,
+)
 from migration_dialogue.links.pairs import LINK_SHARE, RELATED_SCORE
 
-Tables = dict[str, pd.DataFrame]
+CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")
 
 
 def select_carried(tables: Tables) -> pd.DataFrame:
     """Demands of every panel's narrative: carried by one of its recommendations, by another panel's, or by none."""
     matches = tables["narrative_matches"]
     carried = np.select([matches["matched"], matches["other"].notna()], [CARRIED[0], CARRIED[1]], CARRIED[2])
-    counts = matches.assign(carried=carried).groupby(["panel", "carried"]).size().unstack(fill_value=0)
-    return counts.reindex(columns=list(CARRIED), fill_value=0).reset_index()
+    counts = pd.DataFrame({name: carried == name for name in CARRIED}).astype(int)
+    return counts.groupby(matches["panel"].to_numpy()).sum().rename_axis("panel").reset_index()
 
 
-CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")
-
-
+@say_nothing("The panels' narratives ask for nothing", *CARRIED)
 def describe_carried(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     own, other, none = (int(data[name].sum()) for name in CARRIED)
     return (
-        f"{own} of {own + other + none} demands of the panels' narratives are carried by a recommendation of the same panel; "
+        f"{own} of {count_things(own + other + none, 'demand')} of the panels' narratives {'is' if own == 1 else 'are'} carried "
+        "by a recommendation of the same panel; "
         f"{none} by none",
         "Things that a narrative says should be done, by panel, and whether the bulleted recommendations ask for them too. Words "
         "are compared; a demand that a recommendation carries in other words counts as none",
     )
 
 
+@draw_nothing(describe_carried)
 def plot_carried(data: pd.DataFrame) -> Figure:
     """Stacked bars of demands per panel with their counts."""
     figure, top = start_figure(*describe_carried(data), width=9, height=4.3)
@@ -46,10 +58,8 @@ def plot_carried(data: pd.DataFrame) -> Figure:
             if count:
                 axes.text(start + count / 2, row, count, ha="center", va="center", color=ink, fontsize=9)
         left += data[name].to_numpy()
-    axes.set_yticks(data.index, [f"Panel {panel}" for panel in data["panel"]])
-    axes.set_ylim(len(data) - 0.5, -0.5)
+    label_rows(axes, [f"Panel {panel}" for panel in data["panel"]])
     axes.set_xlabel("demands")
-    axes.tick_params(length=0)
     axes.legend(loc="upper left", bbox_to_anchor=(0, 1.12), ncols=3, frameon=False)
     return figure
 
@@ -65,6 +75,7 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
     return ordered.drop(columns="number")
 
 
+@say_nothing("The document has no pair of a recommendation and a clause")
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["relation"].notna()))
@@ -77,30 +88,37 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     )
 
 
+@draw_nothing(describe_crossref)
 def plot_crossref(data: pd.DataFrame) -> Figure:
     """Recommendations by clauses, the score as shade; linked pairs with their share and those that touch a theme are framed."""
-    order = list(data["clause_id"].unique())
-    grids = {
-        name: data.pivot(index="rec_id", columns="clause_id", values=name)[order]
-        for name in ("score", "share", "linked", "relation")
-    }
-    scores, linked = grids["score"], grids["linked"].to_numpy(dtype=bool)
-    labels = data.drop_duplicates("rec_id").set_index("rec_id")["recommendation"]
-    figure, top = start_figure(*describe_crossref(data), width=13, height=9.6)
-    axes = place_axes(figure, 4.9, 0.75, 0.15, top - 0.02)
-    texts = np.where(linked, grids["share"].map(lambda share: f"{share:.2f}").to_numpy(), "")
-    draw_cells(axes, scores.to_numpy(), texts, largest=float(scores.to_numpy().max()), size=7)
-    for row, column in np.argwhere(grids["relation"].notna().to_numpy()):
-        colour, width = (ORANGE, 2.0) if linked[row, column] else (INK, 0.7)
-        frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)
-        axes.add_patch(frame)
-    axes.set_xticks(range(len(order)), order, fontsize=8)
-    axes.set_yticks(range(len(scores)), [f"{rec_id}  {labels[rec_id]}" for rec_id in scores.index], fontsize=8)
-    axes.xaxis.tick_top()
+    scores, shares, linked, relations = (
+        spread(data, "rec_id", "clause_id", name) for name in ("score", "share", "linked", "relation")
+    )
+    labels = data.drop_duplicates("rec_id")
     preamble = data.loc[data["part"] == "preamble", "clause_id"].nunique()
-    axes.axvline(preamble - 0.5, color=INK, linewidth=1.2)
-    bar = figure.colorbar(axes.collections[0], cax=place_axes(figure, 12.45, 0.4, 5.0, top - 0.02))
+    figure, axes = plot_cells(
+        describe_crossref(data), scores, shares.map("{:.2f}".format).where(linked.astype(bool), ""),
+        rows=list(labels["rec_id"] + "  " + labels["recommendation"]), columns=list(scores.columns), width=13,
+        height=(201 + 23 * len(scores)) / 100, margins=(4.9, 0.75, 0.02), size=7,
+    )  # fmt: skip
+    axes.tick_params(labelsize=8)
+    if 0 < preamble < len(scores.columns):
+        axes.axvline(preamble - 0.5, color=INK, linewidth=1.2)
+    for row, column in np.argwhere(relations.notna().to_numpy()):
+        colour, width = (ORANGE, 2.0) if linked.iloc[row, column] else (INK, 0.7)
+        axes.add_patch(
+            Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)
+        )
+    top, tall = axes.get_position().y1, figure.get_figheight()
+    bottom = max(top * tall - 3.553, 0.15)
+    bar = figure.colorbar(axes.collections[0], cax=place_axes(figure, 12.45, 0.4, bottom, top))
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=7, labelcolor=MUTED)
     bar.ax.set_title("score", fontsize=8, color=MUTED)
     return figure
+
+
+CHARTS = {
+    "narrative_demands": Chart(select_carried, describe_carried, plot_carried),
+    "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
+}

@@ -4,18 +4,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.parts import Tables
-from migration_dialogue.figures.style import (
-    INK,
-    OTHER_PARTS,
-    break_name,
-    draw_cells,
-    name_section,
-    place_axes,
-    start_figure,
+from migration_dialogue.figures.chart import (
+    LISTED,
+    Chart,
+    Tables,
+    complete,
+    count_things,
+    draw_nothing,
+    join_words,
+    list_others,
+    list_panels,
+    name_places,
+    name_tied,
+    say_nothing,
+    spread,
 )
+from migration_dialogue.figures.style import break_name, name_section, plot_cells
 
 BODIES = ("ORG", "LAW", "EVENT", "GPE", "LOC")
+UNKNOWN = "other or not printed"
 
 
 def select_entities(tables: Tables) -> pd.DataFrame:
@@ -27,86 +34,90 @@ def select_entities(tables: Tables) -> pd.DataFrame:
     chosen = entities[(entities["section"] == "panels") & entities["panel"].notna() & entities["label"].isin(BODIES)]
     chosen = chosen.assign(narrative=chosen["unit_id"].notna().astype(int), lists=chosen["unit_id"].isna().astype(int))
     counts = chosen.groupby(["entity_id", "panel"])[["narrative", "lists"]].sum()
-    totals = (
-        counts.groupby("entity_id")
-        .sum()
-        .assign(total=lambda frame: frame.sum(axis=1))
-        .query("total > 1 or narrative > 0")
-    )
+    totals = counts.groupby("entity_id").sum()
+    totals["total"] = totals.sum(axis=1)
     totals["name"] = tables["entity_index"].set_index("entity_id")["name"].reindex(totals.index)
-    order = totals.sort_values(["narrative", "total", "name"], ascending=[False, False, True])
-    grid = pd.MultiIndex.from_product([order.index, range(1, 7)], names=["entity_id", "panel"])
-    frame = counts.reindex(grid, fill_value=0).reset_index()
+    order = totals.query("total > 1 or narrative > 0").sort_values(
+        ["narrative", "total", "name"], ascending=[False, False, True]
+    )
+    frame = complete(counts, order.index, list_panels(tables))
     return frame.assign(name=frame["entity_id"].map(totals["name"]))
 
 
+@say_nothing("The panels name no body, instrument or place")
 def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    totals = data.groupby("name", sort=False)[["narrative", "lists"]].sum()
+    totals = data.groupby("entity_id", sort=False).agg({"name": "first", "narrative": "sum", "lists": "sum"})
     spoken = totals[totals["narrative"] > 0]
-    often = spoken[spoken["narrative"] > 1].index
+    often = list(spoken.loc[spoken["narrative"] > 1, "name"])
+    things = "body, instrument or place" if len(spoken) < 2 else "bodies, instruments and places"
+    more = ", none more than once" if len(spoken) else ""
+    if often:
+        only = f"only {name_tied(often, 'of them')}"
+        more = f", more than once {only}" if len(often) < len(spoken) else ", each more than once"
     return (
-        f"Narratives name {len(spoken)} bodies, instruments and places, more than once only {' and '.join(often)}",
+        f"Narratives name {len(spoken) or 'no'} {things}{more}",
         "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
         f"that stand in a narrative or twice; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. Shade: both together",
     )
 
 
+@draw_nothing(describe_entities)
 def plot_entities(data: pd.DataFrame) -> Figure:
     """Names by panels, mentions in narratives and in lists in the cells."""
-    both = data.assign(
-        total=data["narrative"] + data["lists"],
-        text=data["narrative"].astype(str) + " + " + data["lists"].astype(str),
-    )
-    both.loc[both["total"] == 0, "text"] = "0"
-    names = list(data["name"].unique())
-    shades = both.pivot(index="name", columns="panel", values="total").reindex(names).to_numpy(dtype=float)
-    texts = both.pivot(index="name", columns="panel", values="text").reindex(names).to_numpy()
-    figure, top = start_figure(*describe_entities(data), width=8.6, height=1.9 + 0.3 * len(names))
-    axes = place_axes(figure, 4.6, 0.2, 0.15, top - 0.04)
-    draw_cells(axes, shades, texts, largest=float(shades.max()))
-    axes.set_xticks(range(6), [f"Panel {panel}" for panel in range(1, 7)])
-    axes.set_yticks(range(len(names)), [name if len(name) < 60 else f"{name[:57]}…" for name in names])
-    axes.xaxis.tick_top()
-    return figure
+    total = data["narrative"] + data["lists"]
+    text = (data["narrative"].astype(str) + " + " + data["lists"].astype(str)).where(total > 0, "0")
+    shades, texts = (spread(data.assign(value=value), "entity_id", "panel", "value") for value in (total, text))
+    names = data.drop_duplicates("entity_id")["name"]
+    return plot_cells(
+        describe_entities(data), shades, texts,
+        rows=[name if len(name) < 60 else f"{name[:57]}…" for name in names],
+        columns=[f"Panel {panel}" for panel in shades.columns],
+        width=8.6, height=1.9 + 0.3 * len(names), margins=(4.6, 0.2, 0.04),
+    )[0]  # fmt: skip
 
 
 def select_people(tables: Tables) -> pd.DataFrame:
     """People by kind of institution and session; a person in two sessions counts in both."""
-    people = tables["people"].assign(kind=tables["people"]["kind"].fillna("other or not printed"))
+    people = tables["people"].assign(kind=tables["people"]["kind"].fillna(UNKNOWN))
     pairs = people.assign(session=people["sessions"].str.split()).explode("session")
-    counts = pairs.groupby(["kind", "session"]).size().unstack(fill_value=0)
     totals = people["kind"].value_counts()
-    order = sorted(counts.index, key=lambda kind: (kind.startswith("other"), -totals[kind], kind))
-    frame = counts.reindex(order).reset_index().melt("kind", var_name="session", value_name="people")
-    return frame.assign(all_sessions=frame["kind"].map(totals))
+    order = sorted(totals.index, key=lambda kind: (kind == UNKNOWN, -totals[kind], kind))
+    counts = pairs.groupby(["session", "kind"]).size().rename("people")
+    frame = complete(counts, sorted(pairs["session"].unique()), order)
+    return frame.assign(all_sessions=frame["kind"].map(totals))[["kind", "session", "people", "all_sessions"]]
 
 
-def describe_people_chart(data: pd.DataFrame) -> tuple[str, str]:
+@say_nothing("No person is listed")
+def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
-    first, second = totals.nlargest(2).items()
+    first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all")
+    listed = f"{count_things(totals.sum(), 'person', 'people')} listed"
+    groups = "group by institution is" if len(first) == 1 else "groups by institution are"
+    finding = f"Of {listed} the largest {groups} {join_words(f'{kind} ({count})' for kind, count in first.items())}"
+    if first.empty:
+        finding = f"For {listed} no kind of institution is known"
+    elif len(first) > LISTED:
+        finding = f"Of {listed} no more than {first.max()} come from one kind of institution"
     return (
-        f"Of {totals.sum()} people listed {first[1]} come from {first[0]}s and {second[1]} from {second[0]}s".replace(
-            "ys ", "ies "
-        ),
+        finding,
         "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
         "person once, a cell counts everyone in the session",
     )
 
 
+@draw_nothing(describe_people)
 def plot_people(data: pd.DataFrame) -> Figure:
     """Kinds of institution by sessions, the number of people in the cells."""
-    kinds, sessions = list(data["kind"].unique()), sorted(data["session"].unique())
+    grid = spread(data, "kind", "session", "people")
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
-    grid = data.pivot(index="kind", columns="session", values="people").reindex(index=kinds, columns=sessions)
-    figure, top = start_figure(*describe_people_chart(data), width=9, height=1.9 + 0.34 * len(kinds))
-    axes = place_axes(figure, 2.5, 0.2, 0.15, top - 0.1)
-    draw_cells(axes, grid.to_numpy(dtype=float), grid.astype(str).to_numpy(), largest=float(grid.to_numpy().max()))
-    axes.set_xticks(range(len(sessions)), [session.replace("_", "\n").capitalize() for session in sessions])
-    axes.set_yticks(range(len(kinds)), [f"{kind} ({totals[kind]})" for kind in kinds])
-    axes.xaxis.tick_top()
-    return figure
+    return plot_cells(
+        describe_people(data), grid, grid.astype(str),
+        rows=[f"{kind} ({totals[kind]})" for kind in grid.index],
+        columns=[session.replace("_", "\n").capitalize() for session in grid.columns],
+        width=9, height=1.9 + 0.34 * len(grid), margins=(2.5, 0.2, 0.1),
+    )[0]  # fmt: skip
 
 
 def select_groups(tables: Tables) -> pd.DataFrame:
@@ -114,43 +125,64 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     found = tables["entities"]
     names = found[found["label"].isin(["LAW", "EVENT", "ORG"])]
     titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
-    found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & (found["section"] != "introduction")]
-    found = found[~found["start"].isin(titled)]
-    panel = found["panel"].map(lambda number: f"Panel {number}", na_action="ignore").astype("object")
-    part = panel.where(found["section"] == "panels").fillna(found["section"].map(name_section))
-    counts = pd.crosstab(found["entity_id"], part)
-    parts = [*(f"Panel {number}" for number in range(1, 7)), *map(name_section, OTHER_PARTS)]
-    counts = counts.reindex(columns=parts, fill_value=0)
-    counts = counts[counts.sum(axis=1) > 1]
-    order = counts.assign(total=counts.sum(axis=1)).sort_values(["total", "entity_id"], ascending=[False, True]).index
-    frame = counts.loc[order].reset_index().melt("entity_id", var_name="part", value_name="mentions")
-    return frame.rename(columns={"entity_id": "group"})
+    found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
+    parts = [
+        *(f"Panel {number}" for number in list_panels(tables)),
+        *map(name_section, list_others(tables["segments"])),
+    ]
+    found = found.assign(part=name_places(found), group=found["entity_id"]).query("part in @parts")
+    totals = found.groupby("group", as_index=False).size().query("size > 1")
+    order = totals.sort_values(["size", "group"], ascending=[False, True])["group"]
+    counts = found.groupby(["part", "group"]).size().rename("mentions")
+    return complete(counts, parts, order)[["group", "part", "mentions"]]
 
 
+def _find_panels(parts: pd.Series) -> pd.Series:
+    """Which parts are panels, by the name that `select_groups` gives them."""
+    return parts.str.fullmatch(r"Panel \d+")
+
+
+@say_nothing("No population group is named twice or more", "mentions")
 def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    inside = data["part"].str.startswith("Panel")
+    inside = _find_panels(data["part"])
     reach = data[inside & (data["mentions"] > 0)].groupby("group")["part"].nunique()
-    first = data.groupby("group")["mentions"].sum().idxmax()
-    here, elsewhere = (data.loc[where & (data["group"] == first), "mentions"].sum() for where in (inside, ~inside))
+    totals = data.groupby("group", sort=False)["mentions"].sum()
+    first = list(totals.index[totals == totals.max()])
+    names = name_tied([f"“{group}”" for group in first], "groups")
+    said = []
+    if len(reach) and data.loc[inside, "part"].nunique() > 1:
+        said.append(f"{(reach == 1).sum()} of the {len(reach)} groups shown that panels name stand in one panel only")
+    if len(first) > 1:
+        said.append(f"{names} stand most often, {totals.max()} times each")
+    elif inside.any() and not inside.all():
+        here = data.loc[inside & (data["group"] == first[0]), "mentions"].sum()
+        elsewhere = count_things(totals.max() - here, "time")
+        word = "the plain word " if " " not in first[0] else ""
+        said.append(f"{word}{names} stands {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
+    else:
+        said.append(f"{names} stands most often, {totals.max()} times")
     return (
-        f"{(reach == 1).sum()} of the {len(reach)} groups shown that panels name stand in one panel only; the plain word "
-        f"“{first}” stands {here} times in panels and {elsewhere} times elsewhere",
+        "; ".join(said),
         f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
         "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies",
     )
 
 
+@draw_nothing(describe_groups)
 def plot_groups(data: pd.DataFrame) -> Figure:
     """Groups by panels and other parts, mentions in the cells."""
-    groups, parts = list(data["group"].unique()), list(data["part"].unique())
-    grid = data.pivot(index="group", columns="part", values="mentions").reindex(index=groups, columns=parts)
-    figure, top = start_figure(*describe_groups(data), width=11, height=2.0 + 0.3 * len(groups))
-    axes = place_axes(figure, 2.7, 0.15, 0.15, top - 0.06)
-    shades = np.sqrt(grid.to_numpy(dtype=float))
-    draw_cells(axes, shades, grid.astype(str).to_numpy(), largest=float(shades.max()))
-    axes.set_xticks(range(len(parts)), [break_name(part) for part in parts])
-    axes.set_yticks(range(len(groups)), groups)
-    axes.xaxis.tick_top()
-    axes.axvline(5.5, color=INK, linewidth=1.5)
-    return figure
+    grid = spread(data, "group", "part", "mentions")
+    return plot_cells(
+        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str),
+        rows=list(grid.index), columns=[break_name(part) for part in grid.columns],
+        width=max(11, 3 + 0.8 * len(grid.columns)), height=2.0 + 0.3 * len(grid), margins=(2.7, 0.15, 0.06),
+        border=int(_find_panels(pd.Series(grid.columns)).sum()),
+    )[0]  # fmt: skip
+
+
+CHARTS = {
+    "entities_by_panel": Chart(select_entities, describe_entities, plot_entities),
+    "people_by_kind": Chart(select_people, describe_people, plot_people),
+    "groups_by_part": Chart(select_groups, describe_groups, plot_groups),
+}

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.style import BLUE, MUTED, place_axes, start_figure
+from migration_dialogue.figures.chart import LISTED, Chart, Tables, count_things, draw_nothing, join_words, say_nothing
+from migration_dialogue.figures.style import BLUE, MUTED, draw_intervals, label_rows, place_axes, start_figure
+from migration_dialogue.tables.store import check_table
 
-Tables = dict[str, pd.DataFrame]
 # The scores that are shown: task, measure, what a reader sees. Those of the half whose errors wrote no rules:
 HALF = "reporting half"
 KEPT = (
@@ -25,11 +26,7 @@ OPEN = (
     ("recommendation: all verbs", "equal to gold", "Verbs of recommendations"),
     ("clause: all acts", "equal to gold", "Acts of clauses"),
     ("participant: title, name and position", "equal to gold", "Participants"),
-    (
-        "entities, names and dates",
-        f"F1 with the list, {HALF}",
-        "Names and dates, with a list from the whole report (F1)",
-    ),
+    ("entities, names and dates", f"F1 with the list, {HALF}", "Names and dates, with a list from the whole report (F1)"),
     ("entities, all", f"linked to the right thing, {HALF}", "Names linked rightly, with the list"),
     ("demands, recommendation", "object, same head, all", "Objects of recommendations"),
     ("demands, recommendation", "action category, all", "Action categories"),
@@ -41,41 +38,49 @@ OPEN = (
     ("counterparts, clauses", "P@1, leaving one out", "First clause a counterpart, where there is one"),
     ("counterparts, clauses", "F1 of links, leaving one out", "Links to counterparts (F1)"),
     ("counterparts, clauses", "relation of the right links", "Relation of the right links"),
-)
+)  # fmt: skip
 
 
 def select_scores(tables: Tables) -> pd.DataFrame:
-    """The main scores with interval and number of items, best first; `kept` are those of the text kept for reporting."""
+    """The main scores with interval and number of items, best first; `kept` are those of the text kept for reporting.
+
+    Without gold annotations of the document there are none.
+    """
+    scores = tables.get("scores", check_table("scores", []))
     named = pd.DataFrame([*KEPT, *OPEN], columns=["task", "measure", "label"])
-    data = named.assign(kept=[True] * len(KEPT) + [False] * len(OPEN)).merge(tables["scores"], on=["task", "measure"])
+    data = named.assign(kept=[True] * len(KEPT) + [False] * len(OPEN)).merge(scores, on=["task", "measure"])
     columns = ["task", "measure", "label", "value", "ci_low", "ci_high", "n", "kept"]
     return data.sort_values(["value", "label"], ascending=[False, True], ignore_index=True)[columns]
 
 
+@say_nothing("The tables are not scored")
 def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     high, kept = data["value"] >= 0.9, data["kept"]
+    on_kept = f", but {(high & kept).sum()} of the {kept.sum()} on text kept for reporting" if kept.any() else ""
+    lowest = [label[0].lower() + label[1:] for label in data.loc[data["value"] == data["value"].min(), "label"]]
+    last = join_words(lowest) if len(lowest) <= LISTED else f"{len(lowest)} at {data['value'].min():.2f}"
     return (
-        f"{high.sum()} of {len(data)} main scores are 0.9 or more, but {(high & kept).sum()} of the {kept.sum()} on text kept "
-        f"for reporting; lowest: {data['label'].iloc[-1][0].lower()}{data['label'].iloc[-1][1:]}",
+        f"{high.sum()} of {count_things(len(data), 'main score')} {'is' if high.sum() == 1 else 'are'} 0.9 or more{on_kept}; "
+        f"lowest: {last}",
         "Agreement of the tables with annotations made for this project by runs of a language model, with 95% intervals and the "
         "number of annotated items (n; for themes the number of themes). Full dots: a half of the text whose errors were not "
         "used to write rules. Hollow: all items, open while rules, lists or features were written",
     )
 
 
+@draw_nothing(describe_scores)
 def plot_scores(data: pd.DataFrame) -> Figure:
     """Dots with intervals, one row per score."""
     figure, top = start_figure(*describe_scores(data), width=9, height=1.9 + 0.3 * len(data))
     axes = place_axes(figure, 3.9, 1.1, 0.45, top - 0.03)
-    axes.hlines(data.index, data["ci_low"], data["ci_high"], color=BLUE, linewidth=1.6, alpha=0.5)
     inside = np.where(data["kept"], BLUE, "white")
-    axes.scatter(data["value"], data.index, color=inside, edgecolors=BLUE, s=26, zorder=3, clip_on=False)
+    draw_intervals(axes, data.rename(columns={"value": "share"}), data.index, BLUE, inside=inside, s=26)
     for row in data.itertuples():
         axes.text(1.02, row.Index, f"{row.value:.2f}  n = {row.n}", va="center", fontsize=8, color=MUTED)
-    axes.set_yticks(data.index, data["label"])
-    axes.set_ylim(len(data) - 0.5, -0.5)
+    label_rows(axes, data["label"])
     axes.set_xlim(0, 1)
-    axes.grid(axis="x", linewidth=0.6)
-    axes.tick_params(length=0)
     return figure
+
+
+CHARTS = {"main_scores": Chart(select_scores, describe_scores, plot_scores)}

@@ -243,9 +243,7 @@ def _share_words(rec: Traits, objects: Iterable[str], rarity: dict[str, float], 
 
 def _rank_clauses(rows: list[dict[str, object]], order: "pd.Series[int]") -> pd.DataFrame:
     """Ranks for every recommendation; equal scores in the order of the clauses."""
-    pairs = pd.DataFrame(
-        rows, columns=[column.name for column in CONTRACT["crossref"].columns if column.name != "rank"]
-    )
+    pairs = pd.DataFrame(rows, columns=[name for name in CONTRACT["crossref"].columns if name != "rank"])
     pairs = pairs.assign(later=pairs["clause_id"].map(order)).sort_values(
         ["rec_id", "score", "later"], ascending=[True, False, True]
     )

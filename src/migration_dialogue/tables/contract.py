@@ -1,6 +1,6 @@
 """The table contract: every table's rows, columns, types, keys and allowed values, declared once."""
 
-from dataclasses import dataclass
+from pandera.pandas import Check, Column, DataFrameSchema
 
 KINDS = (
     "heading", "title", "paragraph", "list_item", "quote", "attribution", "label", "participant", "opening",
@@ -15,36 +15,29 @@ RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
 METHODS = ("authority", "rule", "statistical")
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its pandas dtype, what a value means, and what it may be."""
-
-    name: str
-    dtype: str
-    meaning: str
-    nullable: bool = False
-    allowed: tuple[str, ...] | None = None
+def _table(row: str, key: tuple[str, ...], columns: tuple[Column, ...]) -> DataFrameSchema:
+    """A table: what a row is, the columns that tell rows apart, and the columns."""
+    named = {str(column.name): column for column in columns}
+    return DataFrameSchema(named, unique=list(key), strict=True, coerce=True, description=row)
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, the columns that tell rows apart, and the columns."""
-
-    row: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
+def _column(
+    name: str, dtype: str, meaning: str, nullable: bool = False, allowed: tuple[str, ...] | None = None
+) -> Column:
+    checks = Check.isin(allowed) if allowed else None
+    return Column(dtype, checks, nullable=nullable, name=name, description=meaning)
 
 
 def _text(name: str, meaning: str, nullable: bool = False, allowed: tuple[str, ...] | None = None) -> Column:
-    return Column(name, "str", meaning, nullable, allowed)
+    return _column(name, "str", meaning, nullable, allowed)
 
 
 def _count(name: str, meaning: str) -> Column:
-    return Column(name, "int64", meaning)
+    return _column(name, "int64", meaning)
 
 
 def _number(name: str, meaning: str, nullable: bool = False) -> Column:
-    return Column(name, "float64", meaning, nullable)
+    return _column(name, "float64", meaning, nullable)
 
 
 def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
@@ -53,7 +46,7 @@ def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
 
 
 SECTION = _text("section", "part of the document: a name that its layout gives, or the heading above")
-PANEL = Column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
+PANEL = _column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
 SPAN = (
     _count("start", "offset of the first character in the raw file"),
     _count("end", "offset after the last character in the raw file"),
@@ -62,15 +55,15 @@ UNIT = _text("unit_id", "the unit it stands in")
 SEGMENT = _text("segment_id", "the segment it stands in")
 PLACE = (
     _text("part", "preamble or operative, for clauses", nullable=True, allowed=CLAUSE_PARTS),
-    Column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
+    _column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
     _text("letter", "mark of a sub-paragraph as printed, as a, ii or 2, or its place among bullets", nullable=True),
 )
-COUNTED = Column("counted", "bool", "whether its sentences count where themes are counted and demands are looked for")
+COUNTED = _column("counted", "bool", "whether its sentences count where themes are counted and demands are looked for")
 THEME = _text("theme", "theme of the codebook")
 RECOMMENDATION = _text("rec_id", "recommendation, panel.bullet; a value of unit_id")
 CLAUSE = _text("clause_id", "P01 … preamble clause, A01 … operative article; a value of unit_id")
-CONTRACT: dict[str, Table] = {
-    "segments": Table(
+CONTRACT: dict[str, DataFrameSchema] = {
+    "segments": _table(
         "a piece of the report; with the white space between them, segments cover the raw file and none overlap",
         ("segment_id",),
         (
@@ -84,7 +77,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "units": Table(
+    "units": _table(
         "what is counted: a sentence of running text, a recommendation, or a declaration clause",
         ("unit_id",),
         (
@@ -103,7 +96,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "participants": Table(
+    "participants": _table(
         "a person in one session in one role",
         ("session", "role", "person_id"),
         (
@@ -119,7 +112,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "entities": Table(
+    "entities": _table(
         "a mention of a named thing, a date or a population group",
         ("start", "end", "label"),
         (
@@ -134,7 +127,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "entity_index": Table(
+    "entity_index": _table(
         "a distinct thing that is mentioned",
         ("entity_id",),
         (
@@ -146,7 +139,7 @@ CONTRACT: dict[str, Table] = {
             _text("panels", "panels whose lists or narratives mention it, separated by spaces", nullable=True),
         ),
     ),
-    "people": Table(
+    "people": _table(
         "a person of the participant lists",
         ("person_id",),
         (
@@ -157,7 +150,7 @@ CONTRACT: dict[str, Table] = {
             _text("country", "country printed with the person, where there is just one", nullable=True),
         ),
     ),
-    "theme_mentions": Table(
+    "theme_mentions": _table(
         "a codebook term found in a unit",
         ("unit_id", "theme", "start", "end"),
         (
@@ -170,7 +163,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "theme_coverage": Table(
+    "theme_coverage": _table(
         "a (section, panel, theme), zeros included",
         ("section", "panel", "theme"),
         (
@@ -186,7 +179,7 @@ CONTRACT: dict[str, Table] = {
             _number("per_1000_words", "mentions per 1,000 words of these units"),
         ),
     ),
-    "theme_contrasts": Table(
+    "theme_contrasts": _table(
         "a theme in two of three parts (the panels' narratives, the recommendations, the declaration)",
         ("left", "right", "theme"),
         (
@@ -202,10 +195,10 @@ CONTRACT: dict[str, Table] = {
             *_interval("its 95 % interval (Newcombe 1998)"),
             _number("p_value", "Fisher's exact test, two-sided"),
             _number("p_adjusted", "the same, all rows of the table together (Benjamini and Hochberg 1995)"),
-            Column("firm", "bool", "whether p_adjusted is below 0.05"),
+            _column("firm", "bool", "whether p_adjusted is below 0.05"),
         ),
     ),
-    "theme_agreement": Table(
+    "theme_agreement": _table(
         "a theme, with the agreement of the two annotation passes on the units that were annotated",
         ("theme",),
         (
@@ -217,10 +210,10 @@ CONTRACT: dict[str, Table] = {
             _count("n_units", "units annotated"),
             _number("alpha", "Krippendorff's alpha, nominal; empty where neither pass gave the theme", nullable=True),
             *_interval("its 95 % bootstrap interval over units", nullable=True),
-            Column("doubtful", "bool", "whether alpha is below 0.67 or not known (Krippendorff 2004)"),
+            _column("doubtful", "bool", "whether alpha is below 0.67 or not known (Krippendorff 2004)"),
         ),
     ),
-    "keyness": Table(
+    "keyness": _table(
         "a word, term or theme of one panel's narrative, compared with the five other panels' narratives",
         ("kind", "panel", "item"),
         (
@@ -235,18 +228,18 @@ CONTRACT: dict[str, Table] = {
             _number("spread", "for a word, the share of paragraphs, bullets and clauses that hold it", nullable=True),
         ),
     ),
-    "recommendations": Table(
+    "recommendations": _table(
         "a recommendation of the bulleted summary",
         ("rec_id",),
         (
             _text("rec_id", "panel.bullet; a value of unit_id"),
-            Column("panel", "Int64", "panel 1 to 6"),
+            _column("panel", "Int64", "panel 1 to 6"),
             _text("text", "cleaned text"),
             _text("verb", "opening verb (lemma); empty where the sentence is not an imperative", nullable=True),
             *SPAN,
         ),
     ),
-    "declaration": Table(
+    "declaration": _table(
         "a clause of the declaration",
         ("clause_id",),
         (
@@ -261,7 +254,7 @@ CONTRACT: dict[str, Table] = {
             *SPAN,
         ),
     ),
-    "demands": Table(
+    "demands": _table(
         "one thing asked",
         ("demand_id",),
         (
@@ -276,31 +269,31 @@ CONTRACT: dict[str, Table] = {
             _text("addressee", "who should act, where the unit names it", nullable=True),
             _text("implied", "without an addressee, the body in whose hands the words put the thing", nullable=True),
             _text("beneficiary", "population groups that the demand names, separated by '; '", nullable=True),
-            Column("negated", "bool", "whether it should not be done"),
+            _column("negated", "bool", "whether it should not be done"),
             _text("means", "the 'by …ing' or 'through …' phrase", nullable=True),
-            Column("action_category", "Int64", "1 minimal to 5 specific action; empty where no verb is found", nullable=True),
+            _column("action_category", "Int64", "1 minimal to 5 specific action; empty where no verb is found", nullable=True),
             _number("confidence", "estimated share of recommendations that open so which coders gave this category"),
             _text("rule", "what decided the category", nullable=True),
             _text("text", "the words of the demand, cleaned"),
             *SPAN,
         ),
     ),
-    "narrative_matches": Table(
+    "narrative_matches": _table(
         "a demand of a panel's narrative, with the recommendation of the same panel that carries it, or none",
         ("demand_id",),
         (
             _text("demand_id", "the demand"),
-            Column("panel", "Int64", "panel 1 to 6"),
+            _column("panel", "Int64", "panel 1 to 6"),
             _text("text", "the words of the demand, cleaned"),
             _text("rec_id", "the recommendation of the panel that carries it; empty if none does", nullable=True),
             _number("score", "score of the panel's nearest recommendation"),
-            Column("matched", "bool", "whether the score reaches the threshold"),
+            _column("matched", "bool", "whether the score reaches the threshold"),
             _text("nearest", "the panel's nearest recommendation"),
             _text("evidence", "shared words and what each adds to the score", nullable=True),
             _text("other", "a recommendation of another panel that reaches the threshold with a higher score", nullable=True),
         ),
     ),
-    "crossref": Table(
+    "crossref": _table(
         "a (recommendation, clause) pair, ranked for the recommendation",
         ("rec_id", "clause_id"),
         (
@@ -309,17 +302,17 @@ CONTRACT: dict[str, Table] = {
             _number("score", "sum of the evidence: share of the recommendation's words, shared themes and objectives"),
             _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
             _number("share", "share of the recommendation's words that stand in the clause, weighed; a part of the score"),
-            Column("linked", "bool", "whether the share reaches its threshold"),
+            _column("linked", "bool", "whether the share reaches its threshold"),
             _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else touches the "
                   "same theme where the score reaches its threshold, even without a shared theme of the codebook",
                   nullable=True, allowed=RELATIONS),
             _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
-            *(Column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
+            *(_column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
                      "shared words", nullable=True)
               for side, text in (("rec", "recommendation"), ("clause", "clause")) for end in ("start", "end")),
         ),
     ),
-    "crossref_gaps": Table(
+    "crossref_gaps": _table(
         "a recommendation or clause with no counterpart on the other side",
         ("side", "unit_id"),
         (
@@ -331,7 +324,7 @@ CONTRACT: dict[str, Table] = {
             _text("relation", "whether that pair touches the same theme", nullable=True, allowed=RELATIONS[-1:]),
         ),
     ),
-    "compact_links": Table(
+    "compact_links": _table(
         "a (recommendation or clause, objective or guiding principle of the Global Compact) pair, ranked for the unit and kind",
         ("unit_id", "objective"),
         (
@@ -340,11 +333,11 @@ CONTRACT: dict[str, Table] = {
             _text("kind", "which of the two it is", allowed=("objective", "principle")),
             _number("score", "number of words in the different terms found"),
             _count("rank", "1 for the best of its kind; equal scores by the place of the first term"),
-            Column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
+            _column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
             _text("evidence", "the words found", nullable=True),
         ),
     ),
-    "scores": Table(
+    "scores": _table(
         "one score of a table against the gold annotations",
         ("task", "measure"),
         (

@@ -7,29 +7,33 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+from pandera.pandas import DataFrameSchema
 
 from migration_dialogue.errors import TableError
 from migration_dialogue.paths import TABLES
-from migration_dialogue.tables.contract import CONTRACT, Table
+from migration_dialogue.tables.contract import CONTRACT
+
+# What two of pandera's checks ask for; the others say it by their own name.
+EXPECTED = {"not_nullable": "a value", "multiple_fields_uniqueness": "no two rows with the same key"}
 
 
-def _build_schema(table: Table) -> pa.DataFrameSchema:
-    columns = {
-        column.name: pa.Column(
-            column.dtype,
-            checks=pa.Check.isin(column.allowed) if column.allowed else None,
-            nullable=column.nullable,
-        )
-        for column in table.columns
-    }
-    return pa.DataFrameSchema(columns, strict=True, unique=list(table.key), ordered=True)
-
-
-def _lookup(name: str) -> Table:
+def _lookup(name: str) -> DataFrameSchema:
     if name not in CONTRACT:
         raise TableError(f"no table named '{name}'; expected one of {', '.join(CONTRACT)}")
     return CONTRACT[name]
+
+
+def _explain(name: str, failures: pd.DataFrame) -> str:
+    """The first failure of a table as a sentence: column, value, and what was expected."""
+    check, value = failures.loc[0, ["check", "failure_case"]]
+    if check == "column_in_dataframe":
+        return f"table {name} lacks column {value}"
+    if check == "column_in_schema":
+        return f"table {name} does not know column {value}"
+    same = failures[failures["check"] == check].drop_duplicates("column")
+    found = ", ".join(f"{row.failure_case!r} in column {row.column}" for row in same.itertuples())
+    return f"table {name}: found {found}; expected {EXPECTED.get(check, check)}"
 
 
 def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> pd.DataFrame:
@@ -38,33 +42,27 @@ def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> 
     Raises:
         TableError: a column is missing or unknown, a value is not allowed, or two rows share a key.
     """
-    table = _lookup(name)
-    names = [column.name for column in table.columns]
-    frame = pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) or len(rows) else names)
-    for wrong, found in (
-        ("lacks", set(names) - set(frame.columns)),
-        ("does not know", set(frame.columns) - set(names)),
-    ):
-        if found:
-            raise TableError(f"table {name} {wrong} column(s) {', '.join(sorted(found))}")
+    schema = _lookup(name)
+    frame = pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) or len(rows) else list(schema.columns))
     try:
-        frame = frame[names].astype({column.name: column.dtype for column in table.columns})
-        floats = [column.name for column in table.columns if column.dtype == "float64"]
-        frame = frame.round(dict.fromkeys(floats, 4)).sort_values(list(table.key), kind="stable", ignore_index=True)
-        return _build_schema(table).validate(frame)
-    except pa.errors.SchemaError as error:
-        raise TableError(f"table {name}: {str(error).splitlines()[0]}") from error
-    except (ValueError, TypeError) as error:
-        raise TableError(f"table {name}: {error}") from error
+        # pandera cannot list rows that share a key where they share an index too.
+        frame = schema.validate(frame.reset_index(drop=True), lazy=True)
+    except SchemaErrors as error:
+        raise TableError(_explain(name, error.failure_cases)) from error
+    return frame[list(schema.columns)].round(4).sort_values(schema.unique, kind="stable", ignore_index=True)
 
 
 def read_table(name: str, folder: Path = TABLES) -> pd.DataFrame:
     """Read table `name` from `folder` with the dtypes of the contract, and check it."""
     path = folder / f"{name}.csv"
-    dtypes = {column.name: column.dtype for column in _lookup(name).columns}
+    dtypes = {column: str(kind.type) for column, kind in _lookup(name).dtypes.items()}
     if not path.is_file():
         raise TableError(f"{path}: no such table; `python3 run.py figures` builds it")
-    return check_table(name, pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""]))
+    try:
+        rows = pd.read_csv(path, dtype=dtypes, keep_default_na=False, na_values=[""])
+    except ValueError as error:
+        raise TableError(f"{path}: {error}") from error
+    return check_table(name, rows)
 
 
 def write_table(name: str, frame: pd.DataFrame, folder: Path) -> None:
@@ -83,11 +81,12 @@ def describe_tables() -> str:
         "are character offsets into `raw/parlatino_iom_2017_report.txt` (Unicode characters, half-open); `text` is cleaned, so",
         "the raw characters can differ from it. Read a table with `migration_dialogue.tables.store.read_table(name)`.",
     ]
-    for name, table in CONTRACT.items():
-        lines += ["", f"## {name}", "", f"A row is {table.row}. Key: {', '.join(f'`{key}`' for key in table.key)}.", ""]
+    for name, schema in CONTRACT.items():
+        lines += ["", f"## {name}", "", f"A row is {schema.description}. Key: `{'`, `'.join(schema.unique)}`.", ""]
         lines += ["| column | type | empty | meaning |", "|---|---|---|---|"]
-        for column in table.columns:
-            allowed = f" ({', '.join(column.allowed)})" if column.allowed else ""
+        for column in schema.columns.values():
+            allowed = ", ".join(value for check in column.checks for value in check.statistics["allowed_values"])
+            meaning = f"{column.description} ({allowed})" if allowed else column.description
             empty = "may be" if column.nullable else "never"
-            lines.append(f"| {column.name} | {column.dtype} | {empty} | {column.meaning}{allowed} |")
+            lines.append(f"| {column.name} | {column.dtype.type} | {empty} | {meaning} |")
     return "\n".join(lines) + "\n"

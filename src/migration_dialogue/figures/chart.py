@@ -1,0 +1,110 @@
+"""What a figure is made of, and what the figures share in choosing and saying what they show."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from migration_dialogue.figures.style import name_section, start_figure
+
+Tables = dict[str, pd.DataFrame]
+Describe = Callable[[pd.DataFrame], tuple[str, str]]
+Plot = Callable[[pd.DataFrame], Figure]
+# The parts that are shown beside the panels come in this order, and other sections after them as in the document.
+OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
+HIDDEN_PARTS = {"panels", "introduction", "front", "closing"}
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Names that tie are listed up to this number, and counted beyond it.
+LISTED = 3
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure of the project: how its data are chosen, described and drawn.
+
+    Of a document that has nothing to show here, or of tables without the one that is needed, `select` gives no rows.
+    """
+
+    select: Callable[[Tables], pd.DataFrame]
+    describe: Describe
+    plot: Plot
+
+
+def say_nothing(finding: str, *counts: str) -> Callable[[Describe], Describe]:
+    """Make `finding` what a `describe_*` says of a frame without rows, or with zeros alone in the columns `counts`."""
+
+    def decorate(describe: Describe) -> Describe:
+        @wraps(describe)
+        def wrapper(data: pd.DataFrame) -> tuple[str, str]:
+            nothing = data.empty or (counts and not data[list(counts)].to_numpy().any())
+            return (finding, "There is nothing to draw") if nothing else describe(data)
+
+        return wrapper
+
+    return decorate
+
+
+def draw_nothing(describe: Describe) -> Callable[[Plot], Plot]:
+    """Make the title alone what a `plot_*` draws of a frame without rows."""
+
+    def decorate(plot: Plot) -> Plot:
+        @wraps(plot)
+        def wrapper(data: pd.DataFrame) -> Figure:
+            return start_figure(*describe(data), width=8, height=1)[0] if data.empty else plot(data)
+
+        return wrapper
+
+    return decorate
+
+
+def list_panels(tables: Tables) -> list[int]:
+    """The panels of a document."""
+    segments = tables["segments"]
+    return sorted(segments.loc[segments["section"] == "panels", "panel"].dropna().astype(int).unique())
+
+
+def list_others(rows: pd.DataFrame) -> list[str]:
+    """The parts that figures show beside the panels, of those that rows of a table are in."""
+    found = [part for part in rows["section"].unique() if part not in HIDDEN_PARTS]
+    return [part for part in OTHER_PARTS if part in found] + [part for part in found if part not in OTHER_PARTS]
+
+
+def name_places(rows: pd.DataFrame) -> pd.Series:
+    """Where rows are: panels by their number, other parts by their name."""
+    panels = rows["panel"].map("Panel {}".format, na_action="ignore").astype("object")
+    return panels.where(rows["section"] == "panels").fillna(rows["section"].map(name_section))
+
+
+def complete(counts: pd.DataFrame | pd.Series, *levels: Iterable[object]) -> pd.DataFrame:
+    """Counts by two things as rows, zeros included: every pair of the values in `levels`, the second running faster."""
+    grid = pd.MultiIndex.from_product(levels, names=counts.index.names)
+    return counts.reindex(grid, fill_value=0).reset_index()
+
+
+def spread(data: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataFrame:
+    """A grid of `values`, rows and columns in the order in which they come in the data."""
+    grid = data.pivot(index=rows, columns=columns, values=values)
+    return grid.reindex(index=data[rows].unique(), columns=data[columns].unique())
+
+
+def count_things(count: int, one: str, more: str = "") -> str:
+    """A count with its noun, as "1 theme" or "2 themes"."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def spell(count: int) -> str:
+    """A number in words, up to ten."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
+    *rest, last = [*words] or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def name_tied(names: list[str], nouns: str) -> str:
+    """Names that share a place: listed, or, where they are many, counted."""
+    return join_words(names) if len(names) <= LISTED else f"{len(names)} {nouns}"
