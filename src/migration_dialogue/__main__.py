@@ -34,10 +34,11 @@ def make_parser() -> argparse.ArgumentParser:
     figures = commands.add_parser("figures", parents=[common], help="rebuild tables, figures and executed notebooks")
     figures.add_argument("names", nargs="*", metavar="figure", help="only these figures, and no notebook")
     figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
-    read = commands.add_parser("read", parents=[common], help="read any document and write its tables")
-    read.add_argument("document", type=Path, help="a resolution or declaration as text in UTF-8")
+    read = commands.add_parser("read", parents=[common], help="read any document: its tables, figures and a page")
+    read.add_argument("document", type=Path, help="a file in plain text, Markdown, HTML, Word (.docx) or PDF")
     read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
-    read.add_argument("--output", type=Path, required=True, help="folder for the tables")
+    read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
+    read.add_argument("--output", type=Path, required=True, help="folder for tables, figures and page")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
@@ -85,18 +86,20 @@ def run_figures(options: argparse.Namespace) -> None:
 
 
 def run_read(options: argparse.Namespace) -> None:
-    """Read a document and write its tables."""
+    """Read a document and write what was found: its tables, the figures that it has something for, and a page."""
     from migration_dialogue import build
     from migration_dialogue.analysis import analyse
 
     quiet = not sys.stderr.isatty()
     found = analyse(
-        options.document, layout=options.layout, codebook=options.codebook, model=options.model, quiet=quiet
-    )
-    build.save_tables(found.tables, options.output / "tables")
+        options.document, layout=options.layout, codebook=options.codebook, model=options.model, quiet=quiet,
+        largest=options.limit * 1_000_000,
+    )  # fmt: skip
+    build.save_document(found, options.output, codebook=options.codebook, quiet=quiet)
     counts = found.document.units["kind"].value_counts()
     units = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
-    print(f"{options.document}: {units or 'no units'}; {len(found.tables)} tables in {options.output / 'tables'}")
+    print(f"Read {units or 'no unit'} from {options.document} with the layout '{found.document.layout}'.")
+    print(f"Open {options.output / 'page.html'}; the tables and figures are in the folders beside it.")
 
 
 def run_theme(options: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """The whole analysis of a report: from its text to every table."""
 
 import logging
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from spacy.language import Language
 from migration_dialogue.demands.acts import list_clauses
 from migration_dialogue.demands.tables import list_demands, list_recommendations
 from migration_dialogue.documents.document import Document, parse_document
-from migration_dialogue.documents.readers import read_text
+from migration_dialogue.documents.readers import LARGEST, read_text
 from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.language.units import read_units
 from migration_dialogue.links.narratives import match_narratives
@@ -26,6 +27,8 @@ from migration_dialogue.themes.keyness import count_keyness
 from migration_dialogue.themes.match import find_theme_mentions
 
 log = logging.getLogger(__name__)
+# About two in five words of English running text are in the model's list of small words, one in twenty of Spanish.
+SMALL_WORDS, FEWEST_WORDS = 0.2, 30
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,17 @@ def analyse(
     layout: str | None = None,
     codebook: Path = CODEBOOK,
     model: str | None = None,
+    largest: int = LARGEST,
     quiet: bool = True,
 ) -> Analysis:
     """Read a document and make every table of the contract but `scores`.
 
     Args:
-        path: The document as text in UTF-8; without it the report.
+        path: A file in plain text, Markdown, HTML, Word or PDF; without it the report.
         layout: A layout by name; without it the first that recognises the text.
         codebook: Folder of codebooks.
         model: A model package.
+        largest: The most bytes that are read.
         quiet: Whether to leave out the progress bar.
 
     Raises:
@@ -59,7 +64,7 @@ def analyse(
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
-    document, nlp = _read(path, layout=layout, codebook=codebook, model=model, quiet=quiet)
+    document, nlp = _read(path, layout=layout, codebook=codebook, model=model, largest=largest, quiet=quiet)
     return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
 
 
@@ -71,16 +76,28 @@ def read_document(
     Raises:
         DocumentError, CodebookError, ModelError: as `analyse`.
     """
-    return _read(path, layout=layout, codebook=codebook, model=model, quiet=True)[0]
+    return _read(path, layout=layout, codebook=codebook, model=model, largest=LARGEST, quiet=True)[0]
 
 
 def _read(
-    path: Path, *, layout: str | None, codebook: Path, model: str | None, quiet: bool
+    path: Path, *, layout: str | None, codebook: Path, model: str | None, largest: int, quiet: bool
 ) -> tuple[Document, Language]:
     log.info("reading %s", path)
-    parsed = parse_document(read_text(path), source=str(path), layout=layout, codebook=codebook)
+    parsed = parse_document(read_text(path, largest=largest), source=str(path), layout=layout, codebook=codebook)
     nlp = load_pipeline(model, people=parsed.participants, codebook=codebook)
-    return read_units(nlp, parsed, quiet=quiet), nlp
+    document = read_units(nlp, parsed, quiet=quiet)
+    _warn_of_language(document)
+    return document, nlp
+
+
+def _warn_of_language(document: Document) -> None:
+    """Warn where too few of a text's words are the small words of English."""
+    words = [token.is_stop for doc in document.docs.values() for token in doc if token.is_alpha]
+    if len(words) >= FEWEST_WORDS and sum(words) < SMALL_WORDS * len(words):
+        warnings.warn(
+            f"{document.source}: the text does not seem to be English; names, themes and demands will mean little",
+            stacklevel=2,
+        )
 
 
 def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:

@@ -10,9 +10,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from tqdm import tqdm
 
+from migration_dialogue.analysis import Analysis
 from migration_dialogue.errors import NotebookError
 from migration_dialogue.figures import find_chart, list_charts, save_figure
-from migration_dialogue.paths import NOTEBOOKS, stage_folder
+from migration_dialogue.page.render import write_page
+from migration_dialogue.paths import CODEBOOK, NOTEBOOKS, stage_folder
 from migration_dialogue.tables.store import describe_tables, write_table
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,20 @@ def save_figures(
     with stage_folder(folder) as staged:
         for name in tqdm(chosen, desc="drawing figures", unit="figure", disable=quiet):
             save_figure(name, tables, staged)
+
+
+def save_document(found: Analysis, output: Path, *, codebook: Path = CODEBOOK, quiet: bool = True) -> None:
+    """Write a document that was read: `tables/`, `figures/`, `text.txt` (what offsets count in) and `page.html`."""
+    save_tables(found.tables, output / "tables")
+    charts = list_charts(found.tables)
+    save_figures(found.tables, output / "figures", names=charts, quiet=quiet)
+    with stage_folder(output) as staged:
+        (staged / "text.txt").write_bytes(found.document.raw.encode("utf-8", errors="surrogatepass"))
+    figures = {name: output / "figures" / f"{name}.svg" for name in charts}
+    alts = {
+        name: (path, path.with_suffix(".txt").read_text(encoding="utf-8").strip()) for name, path in figures.items()
+    }
+    write_page(found, output / "page.html", figures=alts, codebook=codebook)
 
 
 def run_notebooks(folder: Path = NOTEBOOKS, *, quiet: bool = True) -> None:

@@ -233,7 +233,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         ("rec_id",),
         (
             _text("rec_id", "panel.bullet; a value of unit_id"),
-            _column("panel", "Int64", "panel 1 to 6"),
+            PANEL,
             _text("text", "cleaned text"),
             _text("verb", "opening verb (lemma); empty where the sentence is not an imperative", nullable=True),
             *SPAN,
@@ -283,7 +283,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         ("demand_id",),
         (
             _text("demand_id", "the demand"),
-            _column("panel", "Int64", "panel 1 to 6"),
+            PANEL,
             _text("text", "the words of the demand, cleaned"),
             _text("rec_id", "the recommendation of the panel that carries it; empty if none does", nullable=True),
             _number("score", "score of the panel's nearest recommendation"),
