@@ -227,7 +227,7 @@ def test_text_is_shown_and_never_run(analysis):
 def test_long_tables_say_where_the_rest_is(analysis):
     soup = parse(render_page(analysis, figures={}))
     hidden = len(analysis.tables["demands"]) - MOST_ROWS
-    assert f"{hidden} more rows are in demands.csv." in [note.get_text() for note in soup.find_all(class_="more")]
+    assert f"{hidden} more are in demands.csv." in [note.get_text() for note in soup.find_all(class_="more")]
     rows = soup.find(id="demands").find_next("tbody").find_all("tr")
     assert len(rows) == MOST_ROWS and hidden > 0
     named = analysis.tables["demands"].dropna(subset=["addressee"]).sort_values(["start", "end"])

@@ -30,7 +30,7 @@ class Listing:
         note: What a row is.
         columns: The heads of the columns; the last column has links.
         rows: For each row its cells and the anchors in the text that the last cell links to.
-        more: How many rows, and where they are, that are not shown; empty where all are.
+        more: How many are not shown, and in which file they are; empty where all are shown.
     """
 
     name: str
@@ -64,7 +64,7 @@ def _group(rows: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[str, ...]
 
 def _make(name: str, title: str, note: str, columns: tuple[str, ...], rows: Sequence[Row], file: str) -> Listing:
     hidden = len(rows) - MOST_ROWS
-    more = f"{count(hidden, 'more row is', 'more rows are')} in {file}." if hidden > 0 else ""
+    more = f"{count(hidden, 'more is', 'more are')} in {file}." if hidden > 0 else ""
     return Listing(name, title, note, columns, list(rows[:MOST_ROWS]), more)
 
 

@@ -56,7 +56,7 @@ def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook:
         entries=[block for _, group in groups for block in group if block.entry],
         groups=groups,
         themes=[(key, name, len(places)) for key, name, _, places in rank_themes(found)],
-        figures=[embed_figure(path, alt) for path, alt in (figures or {}).values()],
+        figures=[embed_figure(path, alt) for path, alt in figures.values()],
         tables=list_tables(found, codebook=codebook),
         most_places=MOST_PLACES,
     )
