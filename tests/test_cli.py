@@ -8,6 +8,7 @@ from migration_dialogue import __main__
 from migration_dialogue import analysis as analysis_module
 from migration_dialogue.__main__ import main
 from migration_dialogue.paths import CODEBOOK, REPORT, ROOT
+from migration_dialogue.tables.store import read_table
 
 
 def refuse(capsys, *arguments):
@@ -20,6 +21,12 @@ def refuse(capsys, *arguments):
 @pytest.fixture
 def codebook(tmp_path):
     return shutil.copytree(CODEBOOK, tmp_path / "codebook")
+
+
+@pytest.fixture
+def analysed(monkeypatch, analysis):
+    """The report was analysed before: what follows is tried without waiting for it."""
+    monkeypatch.setattr(analysis_module, "analyse", lambda *_, **__: analysis)
 
 
 def test_bad_reports_are_refused_and_nothing_is_written(capsys, tmp_path):
@@ -58,13 +65,13 @@ def test_own_codebook_needs_its_own_output(capsys, codebook):
     assert "needs --output" in refuse(capsys, "figures", "--codebook", codebook)
 
 
-def test_output_that_cannot_be_written_is_refused(capsys, tmp_path):
+def test_output_that_cannot_be_written_is_refused(capsys, tmp_path, analysed):
     (tmp_path / "file").write_text("in the way")
     error = refuse(capsys, "figures", "--output", tmp_path / "file" / "output")
     assert "file" in error
 
 
-def test_interrupted_run_leaves_old_files_whole(capsys, monkeypatch, tmp_path):
+def test_interrupted_run_leaves_old_files_whole(capsys, monkeypatch, tmp_path, analysed):
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "units.csv").write_text("old")
     calls = []
@@ -90,8 +97,7 @@ def test_own_codebook_changes_its_own_output_only(capsys, tmp_path, codebook):
     assert capsys.readouterr().err == ""
 
 
-def test_theme_lists_units_with_offsets(capsys, monkeypatch, analysis):
-    monkeypatch.setattr(analysis_module, "analyse", lambda *_, **__: analysis)
+def test_theme_lists_units_with_offsets(capsys, analysed):
     assert main(["theme", "remittances"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("R2.5 [36881:36926] (remittances) Facilitate the secure sending") for line in lines)
@@ -105,22 +111,47 @@ def test_help_explains_itself():
     assert __main__.make_parser().prog == "migration_dialogue"
 
 
-def test_verbose_says_what_is_read_and_written(tmp_path):
-    command = [
-        sys.executable,
-        "-m",
-        "migration_dialogue",
-        "figures",
-        "report_composition",
-        "-v",
-        "--output",
-        str(tmp_path),
-    ]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "reading codebook" in result.stderr and f"figures to {tmp_path / 'figures'}" in result.stderr
+def test_read_writes_tables_figures_text_and_page(capsys, tmp_path, caplog):
+    path, output = tmp_path / "plan.md", tmp_path / "out"
+    path.write_text("# A plan\n\nStates should protect migrant workers.\n\nWages must be paid.\n", encoding="utf-8")
+    with caplog.at_level("INFO", logger="migration_dialogue"):
+        assert main(["read", str(path), "--output", str(output), "-v"]) == 0
+    assert capsys.readouterr().out.startswith(f"Read 2 sentences from {path} with the layout 'prose'.")
+    assert f"{path} is read with the layout 'prose'" in caplog.text and "reading codebook" in caplog.text
+    text = (output / "text.txt").read_text(encoding="utf-8")
+    units = read_table("units", output / "tables")
+    assert [text[row.start : row.end] for row in units.itertuples()] == units["text"].tolist()
+    page = (output / "page.html").read_text(encoding="utf-8")
+    assert "<h1>A plan</h1>" in page and "should protect" in page
+    assert {path.suffix for path in (output / "figures").iterdir()} == {".png", ".svg", ".csv", ".txt"}
 
 
-def test_codebook_check_names_file_and_line(capsys, codebook):
+def test_read_warns_of_other_languages_and_empty_documents(capsys, tmp_path):
+    path = tmp_path / "text.txt"
+    for text, message in [
+        (
+            "Los Estados deben proteger a las personas migrantes y sus familias en todo el territorio. " * 5,
+            "to be English",
+        ),
+        ("", "the document has no text, so all its tables are empty"),
+    ]:
+        path.write_text(text, encoding="utf-8")
+        assert main(["read", str(path), "--output", str(tmp_path / "out")]) == 0
+        assert message in capsys.readouterr().err
+    tables = [read_table(each.stem, tmp_path / "out" / "tables") for each in (tmp_path / "out" / "tables").iterdir()]
+    assert all(table.empty for table in tables) and len(tables) > 15
+
+
+@pytest.mark.parametrize("content", [None, b"%PDF-1.4 broken", b"PK\x03\x04 broken"])
+def test_unreadable_documents_are_refused_and_nothing_is_written(capsys, tmp_path, content):
+    path = tmp_path / "document.bin"
+    if content:
+        path.write_bytes(content)
+    assert str(path) in refuse(capsys, "read", path, "--output", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_codebook_check_names_file_and_line(capsys, codebook, analysed):
     path = codebook / "theme_terms.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, "data,unicorn,wanted,,"]) + "\n", encoding="utf-8")
