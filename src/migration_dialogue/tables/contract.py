@@ -233,7 +233,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         ("rec_id",),
         (
             _text("rec_id", "panel.bullet; a value of unit_id"),
-            _column("panel", "Int64", "panel 1 to 6"),
+            PANEL,
             _text("text", "cleaned text"),
             _text("verb", "opening verb (lemma); empty where the sentence is not an imperative", nullable=True),
             *SPAN,
