@@ -124,6 +124,8 @@ def test_composition_of_one_part_and_of_parts_without_words():
     )
     two = tell("report_composition", rows(columns, ("operative", 30, 30), ("annex", 10, 0), ("preamble", 60, 60)))[0]
     assert two == "Two parts, the preamble and the operative part, make up 90% of the document's words"
+    headings = tell("report_composition", rows(columns, ("2. Aims", 30, 30), ("front", 10, 0)))[0]
+    assert headings == "Two parts, “2. Aims” and the front, make up 100% of the document's words"
     assert tell("report_composition", rows(columns, ("preamble", 0, 0)))[0] == NOTHING["report_composition"]
 
 
@@ -301,6 +303,13 @@ def test_verbs_of_recommendations_with_and_without_panels(values, finding):
     assert tell("recommendation_verbs", data)[0] == finding
     names = [label.get_text() for label in CHARTS["recommendation_verbs"].plot(data).axes[0].get_xticklabels()]
     assert names == [f"Panel {values[0][1]}\nn = 1" if values[0][1] else f"No panel\nn = {len(values)}"]
+
+
+def test_verbs_are_those_of_recommendations_wherever_they_stand(report):
+    tables = report | {name: report[name].assign(section="5. What to do", panel=pd.NA) for name in ("units", "demands")}
+    data, stored = (CHARTS["recommendation_verbs"].select(chosen) for chosen in (tables, report))
+    assert len(stored) and list(data["demand_id"]) == list(stored["demand_id"])
+    assert tell("recommendation_verbs", data)[0] == tell("recommendation_verbs", stored)[0]
 
 
 @pytest.mark.parametrize("part", ["preamble", "operative"])

@@ -13,7 +13,9 @@ CATEGORIES = {key: f"{key} {label}" for key, label in ACTION_CATEGORIES.items()}
 
 def select_verbs(tables: Tables) -> pd.DataFrame:
     """Every thing that the recommendations ask for: verb, action category, and whether the category is doubtful."""
-    data = tables["demands"][tables["demands"]["section"] == "recommendations"]
+    units = tables["units"]
+    asked = units.loc[units["kind"] == "recommendation", "unit_id"]
+    data = tables["demands"][tables["demands"]["unit_id"].isin(asked)]
     data = data.assign(category=data["action_category"].map(CATEGORIES), doubtful=data["confidence"] < SURE)
     return data[["demand_id", "panel", "verb", "category", "confidence", "doubtful"]].reset_index(drop=True)
 
@@ -24,13 +26,14 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     counts = data["category"].value_counts()
     *less, general, specific = (int(counts.get(category, 0)) for category in CATEGORIES.values())
     unknown, doubtful = data["category"].isna().sum(), data["doubtful"].sum()
+    where = "panel" if data["panel"].notna().any() else "column"
     without = f", {unknown} without a category" if unknown else ""
     return (
         f"Of {count_things(len(data), 'thing')} that the recommendations ask for, {general} {'is' if general == 1 else 'are'} "
         f"general and {specific} specific action, {sum(less) or 'none'} for less{without}; {doubtful} of these categories "
         f"{'is' if doubtful == 1 else 'are'} doubtful",
-        "Verbs by panel (n things asked) and action category of UPR Info, from how coders filed recommendations that open so; "
-        f"the shade is the share of the panel. Question mark: confidence below {SURE}. Verbs as in the report's English",
+        f"Verbs by {where} (n things asked) and action category of UPR Info, from how coders filed recommendations that open so; "
+        f"the shade is the share of the {where}. Question mark: confidence below {SURE}. Verbs as in the document's English",
     )
 
 
@@ -54,12 +57,13 @@ def plot_verbs(data: pd.DataFrame) -> Figure:
     columns = list(data.sort_values("panel")["column"].unique())
     cells = data.groupby(["category", "column"])["verb"].agg(_list_verbs).unstack()
     cells = cells.reindex(index=rows, columns=columns).astype("object").fillna("0")
+    heights = [row.str.count("\n").max() + 2 for _, row in cells.iterrows()]
     return plot_cells(
         describe_verbs(data), grid.reindex(index=rows, columns=columns, fill_value=0) / totals[columns], cells,
         rows=[f"{row} ({counts.get(row, 0)})" for row in rows],
         columns=[f"{column}\nn = {totals[column]}" for column in columns],
-        width=10, height=5.6, margins=(2.0, 0.15, 0.05), largest=1.8, size=8,
-        heights=[row.str.count("\n").max() + 2 for _, row in cells.iterrows()],
+        width=10, height=max(5.6, 1.8 + 0.15 * sum(heights)), margins=(2.0, 0.15, 0.05), largest=1.8, size=8,
+        heights=heights,
     )[0]  # fmt: skip
 
 

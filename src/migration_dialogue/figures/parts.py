@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, say_nothing
+from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, say_nothing
 from migration_dialogue.figures.style import BLUE, GREY, name_section, place_axes, say_section, start_figure
 from migration_dialogue.language.units import count_words
 
@@ -25,10 +25,11 @@ def select_composition(tables: Tables) -> pd.DataFrame:
 def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     largest, total = data.nlargest(2, "words"), data["words"].sum()
-    names = " and the ".join(say_section(section) for section in largest["section"])
-    finding = f"Two parts, the {names}, make up {largest['words'].sum() / total:.0%} of the document's words"
+    # A layout's own names are ordinary words, headings are quoted.
+    names = [f"the {say_section(name)}" if name.islower() else f"“{name}”" for name in largest["section"]]
+    finding = f"Two parts, {join_words(names)}, make up {largest['words'].sum() / total:.0%} of the document's words"
     return (
-        finding if len(data) > 1 else f"All of the document's words are in one part, the {names}",
+        finding if len(data) > 1 else f"All of the document's words are in one part, {names[0]}",
         f"Words by part of the document, running heads left out; n = {total:,}. Of these "
         f"{data['words_in_units'].sum() / total:.0%} are in units (sentences, recommendations, clauses); the rest is "
         "headings and lists",
