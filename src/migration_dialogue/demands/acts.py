@@ -22,8 +22,8 @@ BEFORE = frozenset("again also further furthermore having hereby moreover more o
 # Kinds of words between the words of a phrase: "expresses its deep and lasting concern".
 BETWEEN = frozenset({"ADJ", "ADV", "DET", "PRON", "CCONJ"})
 MOST_BETWEEN = 8
-# Phrases that end with one have no verb: "in accordance with".
-PREPOSITIONS = frozenset({"of", "to", "with"})
+# Phrases that open with one have no verb: "in accordance with".
+PREPOSITIONS = frozenset({"in", "on", "pursuant", "under", "whereas"})
 AUXILIARIES = frozenset({"be", "have"})
 # What a modal makes of a clause that is a whole sentence: "Each Party shall …".
 MODALS = {
@@ -135,10 +135,11 @@ def _find_opening(doc: Doc, part: str, phrases: list[Phrase]) -> tuple[Token | N
         found = _find_phrase(doc, first.i, phrases)
         first = first if found else main
     if found is None:
+        first = _find_content(first)
         verb = first.tag_.startswith("VB") and first.dep_ not in {"amod", "compound"}
         return (first, first.lemma_.lower(), "") if verb else (None, "", "")
     phrase, token = found
-    if phrase.words[-1] in PREPOSITIONS:
+    if phrase.words[0] in PREPOSITIONS:
         return None, "", phrase.force
     return token, next(word for word in phrase.words if _is_form(token, word)), phrase.force
 

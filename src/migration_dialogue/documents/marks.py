@@ -6,9 +6,11 @@ from typing import NamedTuple
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 MARKS = {
     "number": re.compile(
-        r"(?:(?:Recommendation|Rec\.|Paragraph|Para\.)\s*)?(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)[.):]?(?=\s+[A-Z]|[.):]|$))(?:\s+|$)"
+        r"(?:(?:Recommendation|Rec\.|Paragraph|Para\.)\s*)?(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)(?:[.):]|(?=\s+[A-Z]|$)))(?:\s+|$)"
     ),
-    "letter": re.compile(r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([A-Z])\.(?=\s+[a-z]))(?:\s+|$)"),
+    "letter": re.compile(
+        r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
+    ),
     "bullet": re.compile(r"([•·▪‣◦●○■□–—*-])(?:\s+|$)"),
 }
 # Adverbs and the participles, adjectives and prepositions that open a clause of a preamble.

@@ -39,8 +39,15 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The lines joined by spaces."""
-        return " ".join(line.text for line in self.lines)
+        """The lines joined by spaces, without the marks."""
+        return " ".join(filter(None, map(self._read_line, self.lines)))
+
+    def _read_line(self, line: Line) -> str:
+        text = line.text
+        for start, end in sorted(self.marks, reverse=True):
+            if line.start < start and end <= line.end:
+                text = text[: start - line.start] + text[end - line.start :]
+        return text
 
     @property
     def start(self) -> int:

@@ -16,7 +16,7 @@ import mistune
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
-from migration_dialogue.documents.pdf import read_pdf
+from migration_dialogue.documents.pdf import NOTE_RULE, read_pdf
 from migration_dialogue.errors import DocumentError
 
 LARGEST, UNPACKED = 20_000_000, 200_000_000
@@ -27,6 +27,7 @@ BLOCKS = frozenset(
 )
 LEFT_OUT = frozenset({"style", "head", "template", "img", "svg"})
 ASCII_SHARE = 0.9
+NOTE_ID = re.compile(r"(?:fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
 
 
@@ -170,6 +171,8 @@ def _walk(element: PageElement, mark: str = "") -> Iterator[str | None]:
     block = name in BLOCKS
     if block:
         yield None
+    if NOTE_ID.match(str(element.get("id", ""))) and name in {"li", "p", "div"}:
+        yield f"{NOTE_RULE}\n"
     if mark:
         yield f"{mark} "
     marks = _number_items(element) if name in {"ol", "ul"} else {}

@@ -92,7 +92,7 @@ class CarrierInserter:
     def opens_with_subject(self, doc: Doc) -> bool:
         """Whether a clause is a whole sentence: "We affirm …", "Each Party shall …", "IOM shall …"."""
         word, after = doc[0].lower_, doc[1].lower_ if len(doc) > 1 else ""
-        if word in DETERMINERS | PRONOUNS or after in FINITE:
+        if word in DETERMINERS | PRONOUNS or after in FINITE or (word == "states" and after != "that"):
             return True
         return doc[0].text.isupper() and after in self.verbs | FINITE and word not in self.verbs
 

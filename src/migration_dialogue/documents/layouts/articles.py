@@ -26,32 +26,45 @@ ARTICLE = re.compile(
 )
 PART = re.compile(r"(?:PART|CHAPTER|TITLE|SECTION|Part|Chapter|Title|Section)\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 ANNEX = re.compile(r"(?:annex|appendix|schedule)\b.{0,60}$", re.IGNORECASE)
+# "Have agreed as follows", "NOW, THEREFORE, the Parties have reached the following understanding".
+AGREED = re.compile(
+    r"\b(?:agree|agreed|understanding|undertakings?)\b.*(?:as follows|:$)|\bthe following understanding\b", re.I
+)
 LONGEST_TITLE = 14
 FEWEST = 2
 
 
 def recognise(raw: str, codebook: Path) -> bool:
     """Whether a text has two articles or more, the first of which has the number one."""
-    numbers = [number for paragraph in split_paragraphs(raw)[0] if (number := read_article(paragraph)) is not None]
-    return len(numbers) >= FEWEST and numbers[0] == 1 and numbers[1] == 2
+    return len(find_articles(split_paragraphs(raw)[0])) >= FEWEST
 
 
-def read_article(paragraph: Paragraph) -> int | None:
-    """The number of the article that a paragraph opens: "Article 5", alone on its line or before a title or text."""
-    match = ARTICLE.match(paragraph.text)
-    if match is None:
-        return None
-    after = paragraph.text[match.end() :]
-    # "Article 5 of the Covenant applies" opens no article.
-    alone = not after or after[0].isupper() or after[0] in "(["
-    return read_roman(match.group(1)) if alone else None
+def find_articles(paragraphs: list[Paragraph]) -> dict[int, tuple[int, int]]:
+    """The paragraphs that open articles: for each its place, the number of the article, and where its title or text begins.
+
+    "Article 5" opens one, alone or before a title or text; in a text in which parties agree, so does "5. Purpose".
+    """
+    named, numbered = dict[int, tuple[int, int]](), dict[int, tuple[int, int]]()
+    for place, paragraph in enumerate(paragraphs):
+        text, mark = paragraph.text, read_mark(paragraph.text)
+        if match := ARTICLE.match(text):
+            after = text[match.end() :]
+            if not after or after[0].isupper() or after[0] in "([":  # "Article 5 of the Covenant applies" opens none
+                named[place] = (read_roman(match.group(1)), match.end())
+        elif mark is not None and mark.value == str(len(numbered) + 1) and is_heading(text[mark.end :] or "."):
+            numbered[place] = (int(mark.value), mark.end)
+    numbers = [number for number, _ in named.values()]
+    if len(numbers) >= FEWEST and numbers[0] == 1 and numbers[1] == 2:
+        return named
+    return numbered if len(numbered) >= FEWEST and any(AGREED.search(each.text) for each in paragraphs) else {}
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     """The blocks of a treaty."""
     paragraphs, blocks = split_paragraphs(raw)
-    first = next((p for p, each in enumerate(paragraphs) if read_article(each) is not None), len(paragraphs))
-    return [*blocks, *_read_front(paragraphs[:first]), *_read_articles(paragraphs[first:])]
+    articles = find_articles(paragraphs)
+    first = min(articles, default=len(paragraphs))
+    return [*blocks, *_read_front(paragraphs[:first]), *_read_articles(paragraphs, articles)]
 
 
 def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
@@ -61,16 +74,17 @@ def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
         for each in paragraphs
         for piece in (cut_clauses(each) if OPENS_TEXT.match(each.text) or opens_preamble(each.text) else [each])
     ]
-    number = 0
+    number, recitals = 0, False
     for place, paragraph in enumerate(cut):
         text, mark = paragraph.text, read_mark(paragraph.text)
         rest = text[mark.end :] if mark else text
-        if opens_preamble(rest) and not (is_turn(text) or text.isupper()):
+        if (opens_preamble(rest) and text[-1] != ":") or (recitals and mark is not None):
             number += 1
             block = paragraph.make_block("clause", "preamble", mark=mark.end if mark else 0)
             block.part, block.number = "preamble", number
             yield block
         elif is_turn(text) or text[-1] in ",:":
+            recitals = recitals or opens_preamble(text)  # "Whereas:"
             yield paragraph.make_block("opening", "operative" if number else "front")
         elif PART.match(text):
             yield paragraph.make_block("heading", "operative")
@@ -78,53 +92,55 @@ def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
             yield paragraph.make_block("title" if place == 0 else "label", "front")
 
 
-def _read_articles(paragraphs: list[Paragraph]) -> Iterator[Block]:
-    number, paragraph_number, bullets = 0, "", 0
-    before: str | None = None
-    for place, paragraph in enumerate(paragraphs):
-        text, mark = paragraph.text, read_mark(paragraph.text)
-        found = read_article(paragraph)
-        if found is not None:
-            number, paragraph_number, bullets = found, "", 0
-            end = ARTICLE.match(text).end()  # type: ignore[union-attr]
-            after = text[end:]
-            if after and (len(after.split()) > LONGEST_TITLE or after[-1] in END_MARKS):
-                yield _make_clause(paragraph, end, number, None)
-                before = None
-            else:
-                yield paragraph.make_block("heading", "operative")
-                before = "article"
+def _read_articles(paragraphs: list[Paragraph], articles: dict[int, tuple[int, int]]) -> Iterator[Block]:
+    number, headed = 0, False
+    letters = LetterReader()
+    last = max(articles, default=len(paragraphs))
+    for place in range(min(articles, default=len(paragraphs)), len(paragraphs)):
+        paragraph, text = paragraphs[place], paragraphs[place].text
+        if place in articles:
+            number, end = articles[place]
+            letters = LetterReader(number)
+            headed = len(text[end:].split()) <= LONGEST_TITLE and (text[-1] not in END_MARKS or not text[end:])
+            yield paragraph.make_block("heading", "operative") if headed else _make_clause(paragraph, end, number, None)
             continue
-        if _closes(paragraphs, place):
+        if place > last and (CLOSING.match(text) or ANNEX.match(text)):
             yield from _read_closing(paragraphs[place:])
             return
-        title = before == "article" and mark is None and is_heading(text)
-        if title or PART.match(text) or (mark is None and is_heading(text)):
+        mark = read_mark(text)
+        title = headed and mark is None and text[-1] not in END_MARKS
+        headed = bool(PART.match(text))
+        if title or headed or (mark is None and is_heading(text)):
             yield paragraph.make_block("heading", "operative")
-            before = None
-            continue
-        before, letter = None, None
+        else:
+            end, letter = letters.read(text)
+            yield _make_clause(paragraph, end, number, letter)
+
+
+class LetterReader:
+    """Gives the paragraphs of an article their letter: "2" for "2.", "2(a)" for "(a)" after it or for "2. (a)"."""
+
+    def __init__(self, article: int = 0) -> None:
+        self.article = article
+        self.number, self.bullets = "", 0
+
+    def read(self, text: str) -> tuple[int, str | None]:
+        """Where the text of a paragraph begins after its marks, and its letter."""
+        mark, letter, end = read_mark(text), None, 0
         if mark is not None and mark.kind == "number":
-            letter, bullets = mark.value.removeprefix(f"{number}."), 0
-            paragraph_number = letter
-        elif mark is not None:
-            bullets += 1
-            letter = paragraph_number + (f"({mark.value})" if mark.kind == "letter" else f"({bullets})")
-        yield _make_clause(paragraph, mark.end if mark else 0, number, letter)
+            self.number, self.bullets, end = mark.value.removeprefix(f"{self.article}."), 0, mark.end
+            letter, mark = self.number, read_mark(text[end:])
+        if mark is not None and mark.kind != "number":
+            self.bullets += 1
+            end += mark.end
+            letter = f"{self.number}({mark.value if mark.kind == 'letter' else self.bullets})"
+        return end, letter
 
 
 def _make_clause(paragraph: Paragraph, mark: int, number: int, letter: str | None) -> Block:
     block = paragraph.make_block("clause", "operative", mark=mark)
     block.part, block.number, block.letter = "operative", number, letter
     return block
-
-
-def _closes(paragraphs: list[Paragraph], place: int) -> bool:
-    """Whether the articles end before a paragraph: no article follows, and it has the form of a closing or opens an annex."""
-    if any(read_article(each) is not None for each in paragraphs[place + 1 :]):
-        return False
-    text = paragraphs[place].text
-    return bool(CLOSING.match(text) or ANNEX.match(text))
 
 
 def _read_closing(paragraphs: list[Paragraph]) -> Iterator[Block]:

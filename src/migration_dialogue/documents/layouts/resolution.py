@@ -6,6 +6,7 @@ or not, with lettered sub-paragraphs. What comes before is the masthead, what co
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -31,6 +32,9 @@ CLOSING = re.compile(
     r"(?:\w+, )?\d{1,2} [A-Z][a-z]+ \d{4}$",
     re.IGNORECASE,
 )
+# "The Parliamentary Assembly notes", "The Conference urges".
+SPEAKER = re.compile(r"The (?:[A-Z]\w+ )*([A-Z]\w+) (?:also |further |therefore |\w+ly )*(?:is\b|\w+[^s]s\b)")
+FEWEST_SPEECHES = 3
 LONGEST_OPENING, LONGEST_CLOSING, LONGEST_TURN = 60, 25, 10
 CLAUSE_END = re.compile(r"(?:[,;:]|[,;] and)$")
 # Where a preamble is written without paragraphs, a capitalised participle after a comma opens the next clause.
@@ -41,7 +45,7 @@ INNER_CLAUSE = re.compile(
 
 
 def recognise(raw: str, codebook: Path) -> bool:
-    """Whether a text has the opening line of a resolution or declaration with a clause after it."""
+    """Whether a text has the opening line of a resolution or declaration, or paragraphs in which one body speaks."""
     return _find_opening(split_paragraphs(raw)[0]) is not None
 
 
@@ -73,7 +77,20 @@ def _find_opening(paragraphs: list[Paragraph]) -> int | None:
         clause = opens_preamble(rest) or rest != following.text or opens_operative(rest)
         if OPENING.match(text) and len(text.split()) <= LONGEST_OPENING and clause:
             return place
-    return None
+    return _find_speaker(paragraphs)
+
+
+def _find_speaker(paragraphs: list[Paragraph]) -> int | None:
+    """The first of several numbered paragraphs in which one body speaks: "1. The Parliamentary Assembly notes …"."""
+    numbered = [
+        (place, SPEAKER.match(each.text[mark.end :]))
+        for place, each in enumerate(paragraphs)
+        if (mark := read_mark(each.text)) is not None and mark.kind == "number"
+    ]
+    speakers = Counter(match.group(1) for _, match in numbered if match)
+    if not speakers or max(speakers.values()) < max(FEWEST_SPEECHES, len(numbered) / 8):
+        return None
+    return numbered[0][0]
 
 
 def _drop_mark(text: str) -> str:
@@ -153,7 +170,8 @@ class ClauseReader:
         if mark is None and is_turn(text):
             self.operative = True
             return paragraph.make_block("opening", "operative")
-        if is_heading(rest) and not (mark and mark.kind != "number") and place not in (0, self.last):
+        clause = opens_operative(rest) or opens_preamble(rest)
+        if is_heading(rest) and not clause and not (mark and mark.kind != "number") and place not in (0, self.last):
             return paragraph.make_block("heading", PARTS[self.operative])
         sub = mark is not None and mark.kind != "number" and self.counts["preamble"] > 0
         self.operative = self.operative or not (sub or is_preamble(rest))
