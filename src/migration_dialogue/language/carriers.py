@@ -6,9 +6,12 @@ words are put in before the model reads and taken out afterwards: one reading, a
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+
+from migration_dialogue.language.words import list_words
 
 INSERT, DROP = "insert_carriers", "drop_carriers"
 # The span group of the words that open an imperative.
@@ -26,6 +29,7 @@ ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", 
 FARTHEST = 15
 
 
+@Language.factory(INSERT)
 class CarrierInserter:
     """spaCy component before the model: puts the carriers in.
 
@@ -33,9 +37,19 @@ class CarrierInserter:
     is looked at.
     """
 
-    def __init__(self, nlp: Language) -> None:
-        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
-        self.verbs, self.nouns = frozenset(index["verb"]), frozenset(index["noun"])
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.nlp = nlp
+
+    # A saved pipeline reads the dictionary after its components are made.
+    @cached_property
+    def verbs(self) -> frozenset[str]:
+        """The verbs of the model's dictionary."""
+        return list_words(self.nlp, "verb")
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The nouns of the model's dictionary."""
+        return list_words(self.nlp, "noun")
 
     def __call__(self, doc: Doc) -> Doc:
         kind = doc.user_data.get("kind")
@@ -163,11 +177,6 @@ def drop_carriers(doc: Doc) -> Doc:
 def _find_kept(token: Token, kept: dict[int, int]) -> Token:
     """The nearest word above that is no carrier; the token itself where there is none."""
     return next((head for head in [token.head, *token.head.ancestors] if head.i in kept), token)
-
-
-@Language.factory(INSERT)
-def _make_inserter(nlp: Language, name: str) -> CarrierInserter:
-    return CarrierInserter(nlp)
 
 
 def add_carriers(nlp: Language) -> None:
