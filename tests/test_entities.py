@@ -2,6 +2,7 @@ import pytest
 from spacy.tokens import Span
 
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.names.authority import read_authority
 from migration_dialogue.names.forms import read_forms, read_name_words
 from migration_dialogue.names.groups import read_groups
@@ -230,3 +231,15 @@ def test_bad_groups_and_forms_are_refused_with_file_and_line(folder, add_line, f
         read_forms(folder)
         read_name_words(folder)
     assert where in str(error.value)
+
+
+def test_words_of_the_codebook_are_those_that_are_used(analysis, folder, add_line):
+    text = "Then Captain Zorbo Quill spoke to certain migrants."
+    add_line("name_words.csv", "Captain,form_of_address,")
+    add_line("name_words.csv", "certain,pointing,")
+    doc = load_pipeline(codebook=folder)(text)
+    assert [(name.text, name._.method) for name in doc.ents] == [("Zorbo Quill", "rule")]
+    assert [group.text for group in doc.spans["population"]] == ["migrants"]
+    shipped = analysis.nlp(text)
+    assert "rule" not in {name._.method for name in shipped.ents}
+    assert [group.text for group in shipped.spans["population"]] == ["certain migrants"]

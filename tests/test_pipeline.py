@@ -74,7 +74,6 @@ def test_saved_pipeline_finds_the_same(analysis, tmp_path, authority):
     loaded = spacy.load(tmp_path / "pipeline")
     expected = describe(nlp, texts)
     assert describe(loaded, texts) == expected
-    assert describe(spacy.load(tmp_path / "pipeline", vocab=True), texts[:20]) == expected[:20]
     methods = {span[-1] for spans in expected for span in spans}
     assert methods == {"authority", "rule", "statistical"}
     assert any(span[3] == "iom" for spans in expected for span in spans) == authority

@@ -128,9 +128,8 @@ class ActionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             verb, shares, rule = self._decide(text)
             sure = (shares.argmax() + 1, shares.max()) if verb else (pd.NA, 0.0)
             rows.append((verb, *sure, rule))
-        frame = pd.DataFrame(rows, columns=["verb", "action_category", "confidence", "rule"])
         types = {"verb": "str", "action_category": "Int64", "confidence": "float64", "rule": "str"}
-        return frame.astype(types).round({"confidence": 4})
+        return pd.DataFrame(rows, columns=list(types)).astype(types).round({"confidence": 4})
 
     def _decide(self, text: object) -> tuple[str | None, np.ndarray, str]:
         """The deciding verb, the shares of the categories, and the rule."""

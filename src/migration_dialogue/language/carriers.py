@@ -37,19 +37,12 @@ class CarrierInserter:
     is looked at.
     """
 
+    # A saved pipeline reads the dictionary after its components are made.
+    verbs = cached_property(lambda self: list_words(self.nlp, "verb"))
+    nouns = cached_property(lambda self: list_words(self.nlp, "noun"))
+
     def __init__(self, nlp: Language, name: str) -> None:
         self.nlp = nlp
-
-    # A saved pipeline reads the dictionary after its components are made.
-    @cached_property
-    def verbs(self) -> frozenset[str]:
-        """The verbs of the model's dictionary."""
-        return list_words(self.nlp, "verb")
-
-    @cached_property
-    def nouns(self) -> frozenset[str]:
-        """The nouns of the model's dictionary."""
-        return list_words(self.nlp, "noun")
 
     def __call__(self, doc: Doc) -> Doc:
         kind = doc.user_data.get("kind")
@@ -177,9 +170,3 @@ def drop_carriers(doc: Doc) -> Doc:
 def _find_kept(token: Token, kept: dict[int, int]) -> Token:
     """The nearest word above that is no carrier; the token itself where there is none."""
     return next((head for head in [token.head, *token.head.ancestors] if head.i in kept), token)
-
-
-def add_carriers(nlp: Language) -> None:
-    """Add both components: one before the model reads, one after its last component."""
-    nlp.add_pipe(INSERT, first=True)
-    nlp.add_pipe(DROP, after="ner")

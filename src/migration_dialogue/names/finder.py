@@ -46,16 +46,13 @@ class NameFinder(Configured):
     are asked for when the first text comes: a saved pipeline reads them after its components are made.
     """
 
+    dictionary = cached_property(lambda self: list_words(self.nlp, "noun", "adj", "verb"))
+
     def configure(self, *, names: Rows, forms: Rows, words: dict[str, list[str]]) -> None:
         """Take names as rows of entity_id, label and forms of the name; forms and words as the codebook's readers give them."""
         self.settings = {"names": names, "forms": forms, "words": words}
         self.names, self.rules = names, FormRules(forms, words)
         self.labels = {entity_id: label for entity_id, label, *_ in names}
-
-    @cached_property
-    def dictionary(self) -> frozenset[str]:
-        """The nouns, adjectives and verbs of the model's dictionary."""
-        return list_words(self.nlp, "noun", "adj", "verb")
 
     @cached_property
     def matchers(self) -> tuple[PhraseMatcher, PhraseMatcher]:
@@ -71,11 +68,8 @@ class NameFinder(Configured):
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         dates = list(find_dates(doc))
-        apart = [
-            *dates,
-            *(span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON),
-        ]
-        barrier = frozenset(token.i for span in apart for token in span)
+        people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
+        barrier = frozenset(token.i for span in [*dates, *people] for token in span)
         ruled = [*self.rules.find_by_form(doc, barrier=barrier), *self.rules.find_persons(doc), *dates]
         statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
         repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
@@ -110,26 +104,17 @@ class NameFinder(Configured):
     def find_listed(self, doc: Doc) -> Iterable[Span]:
         """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
         exact, folded = self.matchers
-        matches = [*exact(doc), *(match for match in folded(doc) if _is_one_case(doc, match))]
-        for key, start, end in matches:
+        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _is_one_case(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
 
 
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
     """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
-    for other in repaired:
-        inside = other.start <= span.start and span.end <= other.end
-        if (
-            span.label_ == "GPE"
-            and inside
-            and len(other) > len(span)
-            and other.label_ in {"ORG", "PERSON", "GPE", "LOC"}
-        ):
-            return True
-        if span.label_ == "ORG" and not span.id_ and inside and other.label_ in {"ORG", "GPE", "LOC"}:
-            return True
-    return False
+    around = [other for other in repaired if other.start <= span.start and span.end <= other.end]
+    if span.label_ == "GPE":
+        return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
+    return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
 
 
 def _find_surnames(doc: Doc, listed: list[Span]) -> Iterable[Span]:
@@ -145,13 +130,10 @@ def _link_surnames(names: list[Span]) -> list[Span]:
     """Link a person's single word to the one person named in full before it who has that word; leave it where two have."""
     linked: list[Span] = []
     for span in names:
-        known = {
-            other.id_ for other in linked if other.label_ == "PERSON" and other.id_ and span.text in other.text.split()
-        }
-        if span.label_ == "PERSON" and not span.id_ and len(known) == 1:
-            linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()))
-        else:
-            linked.append(span)
+        people = [other for other in linked if other.label_ == "PERSON" and other.id_]
+        known = {other.id_ for other in people if span.text in other.text.split()}
+        single = span.label_ == "PERSON" and not span.id_ and len(known) == 1
+        linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()) if single else span)
     return linked
 
 

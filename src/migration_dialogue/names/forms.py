@@ -1,4 +1,4 @@
-"""Names in official English by their form: rules that find them, and repairs of what a statistical recogniser finds.
+"""Names in official English by their form: rules that find them.
 
 The rules know forms, not names: a noun that names a kind of instrument, body or meeting with the capitalised words around it
 ("Special Declaration on Migration and Development"), numbers of instruments ("Resolution 71/280", "Conventions 97 (1949)"),
@@ -36,10 +36,8 @@ def read_forms(codebook: Path) -> Rows:
     Raises:
         CodebookError: a form stands twice, or a label is not LAW, EVENT or ORG.
     """
-    path = codebook / "name_forms.csv"
-    entries = read_entries(
-        path, ("form", "label", "numbered_label", "note"), required=("form", "label", "numbered_label")
-    )
+    columns = ("form", "label", "numbered_label", "note")
+    entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
     refuse_repeats(entries, "form")
     for entry in entries:
         for label in (entry["label"], entry["numbered_label"]):
@@ -78,13 +76,10 @@ class FormRules:
         A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
         """
         spans = []
-        barrier |= {
-            token.i for token in doc if self.forms.get(token.text, ("ORG",))[0] != "ORG" and self._is_short_form(token)
-        }
-        for token in doc:
-            if token.text not in self.forms or (
-                token.i + 1 < len(doc) and doc[token.i + 1].lower_ in self.words["role"]
-            ):
+        known = [token for token in doc if token.text in self.forms]
+        barrier |= {token.i for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)}
+        for token in known:
+            if any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
                 continue
             body = self.forms[token.text][0] == "ORG"
             start = self._extend_left(token, barrier, body=body)
@@ -102,11 +97,7 @@ class FormRules:
             end = token.i + 1
             while token.text in self.words["form_of_address"] and end < len(doc):
                 word = doc[end]
-                named = (
-                    self._is_capitalised(word)
-                    and word.lower_ not in self.words["role"]
-                    and not ACRONYM.match(word.text)
-                )
+                named = self._is_capitalised(word) and not self._is_role(word) and not ACRONYM.match(word.text)
                 if not named and not (word.text in self.words["particle"] and end > token.i + 1):
                     break
                 end += 1
@@ -115,6 +106,12 @@ class FormRules:
 
     def _is_capitalised(self, token: Token) -> bool:
         return token.text[0].isupper() and token.text not in self.words["opener"]
+
+    def _is_role(self, token: Token) -> bool:
+        return token.lower_ in self.words["role"]
+
+    def _goes_on(self, doc: Doc, place: int, barrier: frozenset[int]) -> bool:
+        return 0 <= place < len(doc) and place not in barrier and self._is_capitalised(doc[place])
 
     def _is_short_form(self, token: Token) -> bool:
         determined = token.i > 0 and token.doc[token.i - 1].lower_ in self.words["determiner"]
@@ -126,20 +123,14 @@ class FormRules:
         doc, start = token.doc, token.i
         while start:
             before = doc[start - 1]
-            further = doc[start - 2] if start > 1 else None
             if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
                 return start - 1
-            united = before.text == "States" and further is not None and further.text == "United"
-            if before.i in barrier or (before.lower_ in self.words["role"] and not united):
+            united = doc[max(start - 2, 0) : start].text == "United States"
+            if before.i in barrier or (self._is_role(before) and not united):
                 break
             if self._is_capitalised(before):
                 start -= 1
-            elif (
-                further is not None
-                and further.i not in barrier
-                and self._is_capitalised(further)
-                and self._joins(before, start, token)
-            ):
+            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
                 start -= 2
             else:
                 break
@@ -157,16 +148,12 @@ class FormRules:
         usual = self.words["body_link"] if body else self.words["body_link"] | self.words["title_link"]
         while end < len(doc):
             links = self.words["connector"] if opened in {"on", "between"} else usual
-            word, after = doc[end], doc[end + 1] if end + 1 < len(doc) else None
+            word = doc[end]
             if word.i in barrier:
                 break
-            if (
-                self._is_capitalised(word)
-                and (opened or word.lower_ not in self.words["role"])
-                and not word.text.isdigit()
-            ):
+            if self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
-            elif word.text == "-" and after is not None and not word.whitespace_:
+            elif word.text == "-" and end + 1 < len(doc) and not word.whitespace_:
                 end += 2
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
                 opened = word.lower_ if word.lower_ in self.words["connector"] else opened
@@ -181,8 +168,7 @@ class FormRules:
         """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
         articles = [token.lower_ in self.words["article"] for token in doc[place : place + 2]]
         step = 2 if articles == [False, True] else 1
-        target = doc[place + step] if place + step < len(doc) else None
-        return step if target is not None and target.i not in barrier and self._is_capitalised(target) else 0
+        return step if self._goes_on(doc, place + step, barrier) else 0
 
     def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
         """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
@@ -193,14 +179,11 @@ class FormRules:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif (
-            words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"} and self._is_capitalised(words[1])
-        ):
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"}:
             step = 1
         else:
             return 0
-        target = words[step] if step < len(words) else None
-        return step if target is not None and target.i not in barrier and self._is_capitalised(target) else 0
+        return step if self._goes_on(doc, place + step, barrier) else 0
 
 
 def _follows_gerund(word: Token) -> bool:

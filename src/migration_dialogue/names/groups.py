@@ -68,8 +68,8 @@ class GroupFinder(Configured):
         spans: list[Span] = []
         for token in doc:
             if token.ent_type_ == "NORP" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "abroad":
-                span = doc[token.i : token.i + 2]
-                spans.append(Span(doc, span.start, span.end, label="POPULATION", span_id=self.name_group(span)))
+                group = self.name_group(doc[token.i : token.i + 2])
+                spans.append(Span(doc, token.i, token.i + 2, label="POPULATION", span_id=group))
                 continue
             needs = self.heads.get(get_base(token))
             if needs is None or (spans and token.i < spans[-1].end) or not self._names_people(token, needs):
@@ -86,32 +86,27 @@ class GroupFinder(Configured):
 
     def _opens_pair(self, token: Token) -> bool:
         """Whether the word belongs to the next one ("diaspora communities")."""
-        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-        if following is None or get_base(following) not in self.heads:
-            return False
-        return frozenset({get_base(token), get_base(following)}) in self.names
+        following = [get_base(word) for word in token.doc[token.i + 1 : token.i + 2]]
+        return any(word in self.heads and frozenset({get_base(token), word}) in self.names for word in following)
 
     def name_group(self, span: Span) -> str:
         """The group's name in the codebook, whatever the order and number of its words; else its words in small letters."""
         return self.names.get(self._list_content(span), " ".join(span.text.lower().split()))
 
     def _list_content(self, span: Span) -> frozenset[str]:
-        return frozenset(
-            get_base(token) for token in span if token.pos_ in CONTENT and token.lower_ not in self.words["pointing"]
-        )
+        return frozenset(get_base(token) for token in span if self._has_content(token))
+
+    def _has_content(self, token: Token) -> bool:
+        return token.pos_ in CONTENT and token.lower_ not in self.words["pointing"]
 
     def _names_people(self, token: Token, needs: str) -> bool:
         """Whether a head word stands for people: not as a modifier ("migrant smuggling"), nor in the name of a crime or body."""
         doc = token.doc
-        before = doc[max(0, token.i - 2) : token.i].text.lower()
-        following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
-        modifies = (
-            token.dep_ in MODIFIERS and token.head.i > token.i and following not in {"'s", "’s", "'", "’", "and", ","}
-        )
-        acronym = (
-            token.i > 0 and token.text[0].isupper() and doc[token.i - 1].text.isupper() and not token.text.isupper()
-        )
-        crime = needs == "clause" and before in self.words["crime"]
+        before, following = doc[max(0, token.i - 2) : token.i], doc[token.i + 1 : token.i + 2].text.lower()
+        shared = following in {"'s", "’s", "'", "’", "and", ","}
+        modifies = token.dep_ in MODIFIERS and token.head.i > token.i and not shared
+        acronym = before[-1:].text.isupper() and token.text[0].isupper() and not token.text.isupper()
+        crime = needs == "clause" and before.text.lower() in self.words["crime"]
         return token.pos_ in CONTENT and not modifies and not acronym and not crime
 
     def _find_start(self, token: Token) -> int:
@@ -122,7 +117,7 @@ class GroupFinder(Configured):
 
     def _defines(self, word: Token, head: Token) -> bool:
         """Whether the word is part of the group's name: with the head it makes up a listed group, or it modifies the head."""
-        if word.lower_ in self.words["pointing"] or word.pos_ not in CONTENT:
+        if not self._has_content(word):
             return False
         if frozenset({get_base(word), get_base(head)}) in self.names:
             return True
@@ -154,11 +149,8 @@ class GroupFinder(Configured):
         """End of the phrase that opens at `word` and defines the group; 0 if it does not define it."""
         clause = next((child for child in token.children if child.dep_ in {"relcl", "acl"} and child.i >= word.i), None)
         heads = {token.i, token.head.head.i} if token.dep_ == "pobj" else {token.i}
-        if (
-            word.dep_ == "prep"
-            and word.head.i in heads
-            and self._is_defining_preposition(token, word, clause if persons else None, persons)
-        ):
+        linked = word.dep_ == "prep" and word.head.i in heads
+        if linked and self._is_defining_preposition(token, word, clause if persons else None, persons):
             return _end_of_phrase(word, clause)
         if persons and clause is not None and clause.left_edge.i <= word.i <= clause.i:
             return _end_of_phrase(clause, None)
