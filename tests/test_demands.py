@@ -3,11 +3,11 @@ import shutil
 import pandas as pd
 import pytest
 
-from migration_dialogue.demands.actions import classify_actions, read_manual, read_statistics
+from migration_dialogue.demands.actions import ActionClassifier, classify_actions, cross_validate, read_manual
 from migration_dialogue.demands.cues import find_demands
 from migration_dialogue.demands.fields import find_means
 from migration_dialogue.demands.words import read_demand_words
-from migration_dialogue.errors import CodebookError
+from migration_dialogue.errors import CodebookError, UserError
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
 from migration_dialogue.paths import LEARNED
 
@@ -133,17 +133,67 @@ def test_actions_read_the_same_verbs_as_the_demands(analysis):
 
 
 def test_statistics_hold_counts_and_no_sentences():
-    statistics = read_statistics()
-    assert sum(statistics.counts[""]) == 23_484
-    assert max(len(opening.split()) for opening in statistics.counts) <= 3
-    assert all(sum(counts) >= 2 for counts in statistics.counts.values())
+    counts = ActionClassifier.load().counts_
+    assert counts[""].sum() == 23_484
+    assert max(len(opening.split()) for opening in counts) <= 3
+    assert all(cases.sum() >= 2 for cases in counts.values())
+
+
+CODED = [("Seek aid.", 1), ("Pursue reforms.", 2), ("Study the law.", 3), ("Promote peace.", 4), ("Adopt a law.", 5)]
+DICTIONARY = {"verbs": frozenset("seek pursue study promote adopt".split()), "nouns": frozenset({"law", "peace"})}
+
+
+@pytest.fixture
+def learned():
+    """An estimator that has seen five recommendations, each twice."""
+    texts, categories = zip(*CODED * 2, strict=True)
+    return ActionClassifier(read_manual(), **DICTIONARY).fit(texts, categories)
+
+
+def test_estimator_learns_openings_of_known_verbs_and_nouns(learned):
+    assert learned.verbs_ == DICTIONARY["verbs"]
+    assert {opening for opening in learned.counts_ if "…" in opening} == {
+        "adopt … law",
+        "study … law",
+        "promote … peace",
+    }
+    assert learned.counts_["adopt"].tolist() == [0, 0, 0, 0, 2]
+    texts, categories = zip(*CODED, strict=True)
+    assert learned.predict(texts).tolist() == list(categories) and learned.score(texts, categories) == 1
+    assert learned.predict(["Consult them.", ""]).tolist() == [1, 1]
+    assert learned.predict_proba([*texts, ""]).sum(axis=1) == pytest.approx(1)
+    assert learned.predict_proba([]).shape == (0, 5)
+
+
+def test_estimator_is_the_same_after_saving(learned, tmp_path):
+    learned.save(tmp_path)
+    texts = ["Adopt it.", "Sing.", "Ratify it.", "Study the law."]
+    assert ActionClassifier.load(learned=tmp_path).explain(texts).equals(learned.explain(texts))
+
+
+def test_estimator_refuses_other_categories(learned):
+    with pytest.raises(UserError, match="found action categories 6, expected 1 to 5"):
+        learned.fit(["Adopt a law."], [6])
+
+
+def test_scores_are_of_later_sessions_only(learned):
+    rows = [(session, text, category) for session in (1, 2, 3) for text, category in CODED * 2]
+    rows += [(4, "Adopt a law.", 5), (4, "Adopt a law.", 1)]
+    coded = pd.DataFrame(rows, columns=["session", "text", "action_category"])
+    scores = cross_validate(coded, classifier=learned, sessions=[4]).set_index("system")
+    assert scores["n"].tolist() == [2] * 4
+    assert scores.loc["openings of coded recommendations", "accuracy"] == 0.5
+    # Half of the two are right; the estimator's confidence is what it learned before session 4.
+    expected = learned.fit(*zip(*[(text, category) for _, text, category in rows[:-2]], strict=True))
+    sure = expected.explain(["Adopt a law."])["confidence"][0]
+    assert scores.loc["openings of coded recommendations", "calibration_error"] == pytest.approx(sure - 0.5, abs=1e-4)
 
 
 def test_bad_statistics_and_words_are_refused(folder, add_line):
     shutil.copy(LEARNED / "action_statistics.csv", folder)
     add_line("action_statistics.csv", "zz,1,2,x,4,5")
     with pytest.raises(CodebookError, match="expected whole numbers"):
-        read_statistics(learned=folder)
+        ActionClassifier.load(learned=folder)
     path = folder / "demand_words.csv"
     text = path.read_text(encoding="utf-8")
     for line, message in (

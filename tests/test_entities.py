@@ -2,8 +2,9 @@ import pytest
 from spacy.tokens import Span
 
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.names.authority import read_authority
-from migration_dialogue.names.forms import read_forms
+from migration_dialogue.names.forms import read_forms, read_name_words
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.repair import repair_name
 
@@ -27,10 +28,11 @@ def test_names_of_the_authority_list(analysis, text, mention):
 
 
 def test_places_may_be_written_small_and_bodies_may_not(analysis):
+    rules = analysis.nlp.get_pipe("name_finder").rules
     doc = analysis.nlp("we drove from iraq to jordan.")
     for start, label, kept in ((3, "GPE", True), (5, "GPE", True), (3, "ORG", False)):
         span = Span(doc, start, start + 1, label=label)
-        assert (repair_name(span, common=lambda word: False) is not None) == kept
+        assert (repair_name(span, words=rules.words, common=lambda word: False) is not None) == kept
 
 
 def test_name_within_a_longer_name_is_not_found_on_its_own(analysis):
@@ -217,6 +219,9 @@ def test_bad_entries_are_refused_with_file_and_line(analysis, folder, add_line, 
         ("population.csv", "wanderers,migrant", "words 'migrant' already make up 'migrants'"),
         ("name_forms.csv", "Song,MUSIC,LAW,", "found label 'MUSIC'"),
         ("name_forms.csv", "Treaty,LAW,LAW,", "form 'Treaty' is already in"),
+        ("name_words.csv", "clown,trade,", "found kind 'trade', expected one of role"),
+        ("name_words.csv", "judge,role,", "role 'judge' stands twice"),
+        ("name_words.csv", ",role,", "column 'word' is empty"),
     ],
 )
 def test_bad_groups_and_forms_are_refused_with_file_and_line(folder, add_line, file, line, message):
@@ -224,4 +229,17 @@ def test_bad_groups_and_forms_are_refused_with_file_and_line(folder, add_line, f
     with pytest.raises(CodebookError, match=message) as error:
         read_groups(folder)
         read_forms(folder)
+        read_name_words(folder)
     assert where in str(error.value)
+
+
+def test_words_of_the_codebook_are_those_that_are_used(analysis, folder, add_line):
+    text = "Then Captain Zorbo Quill spoke to certain migrants."
+    add_line("name_words.csv", "Captain,form_of_address,")
+    add_line("name_words.csv", "certain,pointing,")
+    doc = load_pipeline(codebook=folder)(text)
+    assert [(name.text, name._.method) for name in doc.ents] == [("Zorbo Quill", "rule")]
+    assert [group.text for group in doc.spans["population"]] == ["migrants"]
+    shipped = analysis.nlp(text)
+    assert "rule" not in {name._.method for name in shipped.ents}
+    assert [group.text for group in shipped.spans["population"]] == ["certain migrants"]

@@ -44,6 +44,18 @@ def test_wheel_reads_a_text_outside_the_repository(installed, tmp_path):
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+LOAD_SAVED = """
+import sys, spacy
+print([(span.text, span._.method) for span in spacy.load(sys.argv[1])("Ratify the Palermo Protocol in Peru.").ents])
+"""
+
+
+def test_saved_pipeline_is_loaded_by_spacy_alone(installed, tmp_path):
+    migration_dialogue.load_pipeline().to_disk(tmp_path / "pipeline")
+    result = run(installed, tmp_path, "-c", LOAD_SAVED, str(tmp_path / "pipeline"))
+    assert result.stdout.strip() == "[('Palermo Protocol', 'authority'), ('Peru', 'authority')]", result.stderr
+
+
 def test_command_of_the_wheel(installed, tmp_path):
     assert (installed / "bin" / "migration-dialogue").is_file() or os.name == "nt"
     result = run(installed, tmp_path, "-m", "migration_dialogue", "figures")

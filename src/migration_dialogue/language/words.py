@@ -1,6 +1,8 @@
-"""Kinds of words, and the singular of nouns."""
+"""Kinds of words, the model's dictionary, and the singular of nouns."""
 
 import re
+
+from spacy.language import Language
 
 TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
@@ -39,3 +41,9 @@ def get_singular(word: str) -> str:
     fitting = ((cut, singular) for plural, cut, singular in ENDINGS if plural.search(word))
     cut, singular = next(fitting, (0, ""))
     return word[: len(word) - cut] + singular
+
+
+def list_words(nlp: Language, *kinds: str) -> frozenset[str]:
+    """The base forms in the model's dictionary of one or more kinds: verb, noun, adj, adv."""
+    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    return frozenset(word for kind in kinds for word in index[kind])

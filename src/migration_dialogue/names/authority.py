@@ -46,17 +46,13 @@ def read_authority(people: pd.DataFrame, *, codebook: Path) -> dict[str, Name]:
                 raise CodebookError(f"{entry['where']}: '{form}' is already claimed by '{claimed[form]}'")
             claimed[form] = entry["entity_id"]
         names[entry["entity_id"]] = Name(entry["entity_id"], entry["name"], entry["label"], forms)
-    for name in [*_list_people(people), *list_countries()]:
+    once = people.drop_duplicates("person_id").to_dict("records")
+    listed_people = [Name(each["person_id"], each["name"], "PERSON", (each["name"],)) for each in once]
+    for name in [*listed_people, *list_countries()]:
         listed = names.get(name.entity_id)
         forms = tuple(form for form in name.forms if claimed.get(form, name.entity_id) == name.entity_id)
         names[name.entity_id] = name._replace(forms=tuple(dict.fromkeys(forms + (listed.forms if listed else ()))))
     return names
-
-
-def _list_people(people: pd.DataFrame) -> Iterable[Name]:
-    """People of the participant lists by their full names."""
-    for person in people.drop_duplicates("person_id").to_dict("records"):
-        yield Name(person["person_id"], person["name"], "PERSON", (person["name"],))
 
 
 def list_countries() -> Iterable[Name]:

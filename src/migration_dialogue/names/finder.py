@@ -5,6 +5,7 @@ lists, and the countries of pycountry), rules, and the statistical recogniser of
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -13,19 +14,19 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from migration_dialogue.language.words import get_singular
-from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
+from migration_dialogue.language.words import get_singular, list_words
+from migration_dialogue.names.authority import NAME_LABELS, list_countries, read_authority
 from migration_dialogue.names.forms import (
-    Forms,
+    FormRules,
     find_acronyms,
-    find_by_form,
     find_dates,
-    find_persons,
     join_regions,
     read_forms,
+    read_name_words,
 )
-from migration_dialogue.names.groups import GroupFinder, Groups, read_groups
+from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.repair import repair_name
+from migration_dialogue.names.settings import Configured, Rows
 
 Span.set_extension("method", default="statistical", force=True)
 
@@ -36,36 +37,42 @@ SHORTEST_FOLDED = 4
 LONGEST_PERSON = 4
 
 
-class NameFinder:
+@Language.factory("name_finder")
+class NameFinder(Configured):
     """spaCy component: sets `doc.ents` from the authority list, the rules for forms, and the statistical recogniser.
 
     The longest name wins among list and rules, the list where they are equal; what the recogniser found is repaired and
-    fills the gaps. Without an authority list the rules and the recogniser work alone.
+    fills the gaps. Without an authority list the rules and the recogniser work alone. The model's tokenizer and dictionary
+    are asked for when the first text comes: a saved pipeline reads them after its components are made.
     """
 
-    def __init__(self, nlp: Language, authority: dict[str, Name], forms: Forms) -> None:
-        self.authority = authority
-        self.forms = forms
-        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
-        self.dictionary = frozenset(word for tag in ("noun", "adj", "verb") for word in index[tag])
-        self.exact = PhraseMatcher(nlp.vocab)
-        self.folded = PhraseMatcher(nlp.vocab, attr="LOWER")
-        for name in authority.values():
-            patterns = [nlp.make_doc(form) for form in name.forms]
-            self.exact.add(name.entity_id, patterns)
-            self.folded.add(name.entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
+    dictionary = cached_property(lambda self: list_words(self.nlp, "noun", "adj", "verb"))
+
+    def configure(self, *, names: Rows, forms: Rows, words: dict[str, list[str]]) -> None:
+        """Take names as rows of entity_id, label and forms of the name; forms and words as the codebook's readers give them."""
+        self.settings = {"names": names, "forms": forms, "words": words}
+        self.names, self.rules = names, FormRules(forms, words)
+        self.labels = {entity_id: label for entity_id, label, *_ in names}
+
+    @cached_property
+    def matchers(self) -> tuple[PhraseMatcher, PhraseMatcher]:
+        """The forms of the list as they are printed, and in other capitals."""
+        exact, folded = PhraseMatcher(self.nlp.vocab), PhraseMatcher(self.nlp.vocab, attr="LOWER")
+        for entity_id, _, *forms in self.names:
+            patterns = [self.nlp.make_doc(form) for form in forms]
+            exact.add(entity_id, patterns)
+            folded.add(entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
+        return exact, folded
 
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         dates = list(find_dates(doc))
-        apart = [
-            *dates,
-            *(span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON),
-        ]
-        barrier = frozenset(token.i for span in apart for token in span)
-        ruled = [*find_by_form(doc, forms=self.forms, barrier=barrier), *find_persons(doc), *dates]
-        repairs = (repair_name(ent, common=self.is_common) for ent in doc.ents if not self.is_plural_form(ent))
+        people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
+        barrier = frozenset(token.i for span in [*dates, *people] for token in span)
+        ruled = [*self.rules.find_by_form(doc, barrier=barrier), *self.rules.find_persons(doc), *dates]
+        statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
+        repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
         repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
@@ -84,7 +91,7 @@ class NameFinder:
     def is_plural_form(self, ent: Span) -> bool:
         """Whether a span is a form in the plural alone: "Churches", "Committees"."""
         word = get_singular(ent.text.lower())
-        return word != ent.text.lower() and word.capitalize() in self.forms
+        return word != ent.text.lower() and word.capitalize() in self.rules.forms
 
     def is_distinct(self, form: str) -> bool:
         """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""
@@ -96,26 +103,18 @@ class NameFinder:
 
     def find_listed(self, doc: Doc) -> Iterable[Span]:
         """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
-        matches = [*self.exact(doc), *(match for match in self.folded(doc) if _is_one_case(doc, match))]
-        for key, start, end in matches:
-            name = self.authority[doc.vocab.strings[key]]
-            yield Span(doc, start, end, label=name.label, span_id=name.entity_id)
+        exact, folded = self.matchers
+        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _is_one_case(doc, match))]:
+            entity_id = doc.vocab.strings[key]
+            yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
 
 
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
     """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
-    for other in repaired:
-        inside = other.start <= span.start and span.end <= other.end
-        if (
-            span.label_ == "GPE"
-            and inside
-            and len(other) > len(span)
-            and other.label_ in {"ORG", "PERSON", "GPE", "LOC"}
-        ):
-            return True
-        if span.label_ == "ORG" and not span.id_ and inside and other.label_ in {"ORG", "GPE", "LOC"}:
-            return True
-    return False
+    around = [other for other in repaired if other.start <= span.start and span.end <= other.end]
+    if span.label_ == "GPE":
+        return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
+    return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
 
 
 def _find_surnames(doc: Doc, listed: list[Span]) -> Iterable[Span]:
@@ -131,13 +130,10 @@ def _link_surnames(names: list[Span]) -> list[Span]:
     """Link a person's single word to the one person named in full before it who has that word; leave it where two have."""
     linked: list[Span] = []
     for span in names:
-        known = {
-            other.id_ for other in linked if other.label_ == "PERSON" and other.id_ and span.text in other.text.split()
-        }
-        if span.label_ == "PERSON" and not span.id_ and len(known) == 1:
-            linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()))
-        else:
-            linked.append(span)
+        people = [other for other in linked if other.label_ == "PERSON" and other.id_]
+        known = {other.id_ for other in people if span.text in other.text.split()}
+        single = span.label_ == "PERSON" and not span.id_ and len(known) == 1
+        linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()) if single else span)
     return linked
 
 
@@ -146,20 +142,10 @@ def _is_one_case(doc: Doc, match: tuple[int, int, int]) -> bool:
     return text.isupper() or (text.islower() and doc.text.islower())
 
 
-@Language.factory("name_finder", default_config={"authority": {}, "forms": {}})
-def _make_name_finder(nlp: Language, name: str, authority: dict[str, Name], forms: Forms) -> NameFinder:
-    return NameFinder(nlp, authority, forms)
-
-
-@Language.factory("group_finder")
-def _make_group_finder(nlp: Language, name: str, groups: Groups) -> GroupFinder:
-    return GroupFinder(groups)
-
-
 def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path, authority: bool = True) -> None:
     """Add the components that find names and population groups to the end of the pipeline."""
-    listed = (
-        read_authority(people, codebook=codebook) if authority else {name.entity_id: name for name in list_countries()}
-    )
-    nlp.add_pipe("name_finder", config={"authority": listed, "forms": read_forms(codebook)})
-    nlp.add_pipe("group_finder", config={"groups": read_groups(codebook)})
+    names = read_authority(people, codebook=codebook).values() if authority else list_countries()
+    words = read_name_words(codebook)
+    listed = [[name.entity_id, name.label, *name.forms] for name in names]
+    nlp.add_pipe("name_finder").configure(names=listed, forms=read_forms(codebook), words=words)  # type: ignore[attr-defined]
+    nlp.add_pipe("group_finder").configure(**read_groups(codebook), words=words)  # type: ignore[attr-defined]

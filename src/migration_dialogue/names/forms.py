@@ -1,4 +1,4 @@
-"""Names in official English by their form: rules that find them, and repairs of what a statistical recogniser finds.
+"""Names in official English by their form: rules that find them.
 
 The rules know forms, not names: a noun that names a kind of instrument, body or meeting with the capitalised words around it
 ("Special Declaration on Migration and Development"), numbers of instruments ("Resolution 71/280", "Conventions 97 (1949)"),
@@ -13,8 +13,9 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.names.settings import Rows
 
-Forms = dict[str, tuple[str, str]]
+Words = dict[str, frozenset[str]]
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})? )?(?:{MONTHS})(?: \d{{1,2}},)? (?:of this year|\d{{4}})\b|\b(?:19|20)\d\d\b(?![-/])"
@@ -22,159 +23,171 @@ DATE = re.compile(
 ORDINAL = re.compile(r"(\d+(st|nd|rd|th)|[IVXL]+|(19|20)\d\d)$")
 INSTRUMENT_NUMBER = re.compile(r"\d+(/\d+)*$")
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
-# Words that name a role, however they are printed; alone they are no name, and they end or precede a person's name.
-ROLES = frozenset(
-    "ambassador assistant chair chairman chairwoman commissioner congressperson congresspersons coordinator deputies deputy "
-    "director envoy facilitator governor judge lawmaker lawmakers legislative legislator legislators lieutenant member "
-    "members minister ministers moderator nuncio official panel panelist panelists "
-    "panels parliamentarian parliament parliaments parties party pope premier president professor rapporteur "
-    "representative secretary senator session speaker specialist state states vice".split()
-)
-FORMS_OF_ADDRESS = frozenset(
-    "Ambassador Commissioner Dr. Judge Justice Minister Mr. Mrs. Ms. Nuncio Pope President Professor Senator".split()
-)
-PARTICLES = frozenset("al bin da de del den der di dos du el la las le los van von".split())
-# Endings of adjectives of origin and field; before "and" they say that two words share the noun that follows.
-ADJECTIVE = ("an", "al", "ic", "ish", "ese", "gn")
-ARTICLES = frozenset({"the", "a", "an"})
-CONNECTORS = frozenset("against among between concerning for from in of on to towards with".split())
-BODY_LINKS = frozenset({"of", "on", "for"})
-TITLE_LINKS = frozenset({"against", "between", "concerning", "to", "towards"})
-OPENERS = frozenset(
-    "According All And As At By Dear During Each For From In It Its Of On Said That The These They This Those To Under We".split()
-)
+# Kinds of words in `name_words.csv`, whose notes say what each is.
+KINDS = (
+    "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
+    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime",
+)  # fmt: skip
 
 
-def read_forms(codebook: Path) -> Forms:
-    """Label of a name by its form (a noun), and the label where an ordinal number opens the name.
+def read_forms(codebook: Path) -> Rows:
+    """Forms (nouns), each with the label of its names, and the label where an ordinal number opens the name.
 
     Raises:
         CodebookError: a form stands twice, or a label is not LAW, EVENT or ORG.
     """
-    path = codebook / "name_forms.csv"
-    entries = read_entries(
-        path, ("form", "label", "numbered_label", "note"), required=("form", "label", "numbered_label")
-    )
+    columns = ("form", "label", "numbered_label", "note")
+    entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
     refuse_repeats(entries, "form")
     for entry in entries:
         for label in (entry["label"], entry["numbered_label"]):
             if label not in ("LAW", "EVENT", "ORG"):
                 raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT or ORG")
-    return {entry["form"]: (entry["label"], entry["numbered_label"]) for entry in entries}
+    return [[entry["form"], entry["label"], entry["numbered_label"]] for entry in entries]
 
 
-def find_by_form(doc: Doc, *, forms: Forms, barrier: frozenset[int] = frozenset()) -> list[Span]:
-    """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
+def read_name_words(codebook: Path) -> dict[str, list[str]]:
+    """Read `name_words.csv`: words by kind.
 
-    A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
+    Raises:
+        CodebookError: a kind is unknown, or a word stands twice in a kind.
     """
-    spans = []
-    barrier |= {token.i for token in doc if forms.get(token.text, ("ORG",))[0] != "ORG" and _is_short_form(token)}
-    for token in doc:
-        if token.text not in forms or (token.i + 1 < len(doc) and doc[token.i + 1].lower_ in ROLES):
-            continue
-        body = forms[token.text][0] == "ORG"
-        start = _extend_left(token, barrier, body=body)
-        spans += list(_find_numbers(token)) if forms[token.text][0] == "LAW" else []
-        end = _extend_right(token, barrier, body=body)
-        label = forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
-        alone = end - start == 1
-        if not alone or (label != "ORG" and _is_short_form(token)):
-            spans.append(Span(doc, start, end, label=label))
-    return spans
+    words: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for entry in read_entries(codebook / "name_words.csv", ("word", "kind", "note"), required=("word", "kind")):
+        if entry["kind"] not in words:
+            raise CodebookError(f"{entry['where']}: found kind '{entry['kind']}', expected one of {', '.join(KINDS)}")
+        if entry["word"] in words[entry["kind"]]:
+            raise CodebookError(f"{entry['where']}: {entry['kind']} '{entry['word']}' stands twice, expected once")
+        words[entry["kind"]].append(entry["word"])
+    return words
 
 
-def _is_capitalised(token: Token) -> bool:
-    return token.text[0].isupper() and token.text not in OPENERS
+class FormRules:
+    """Rules that find names by the forms and words of a codebook."""
 
+    def __init__(self, forms: Rows, words: dict[str, list[str]]) -> None:
+        self.forms = {form: (label, numbered) for form, label, numbered in forms}
+        self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
+        self.adjective = tuple(words["adjective_ending"])
 
-def _is_short_form(token: Token) -> bool:
-    determined = token.i > 0 and token.doc[token.i - 1].lower_ in {"the", "said", "this", "that"}
-    ends = token.i + 1 == len(token.doc) or not token.doc[token.i + 1].text[0].isupper()
-    return determined and ends and token.text != "Plan"
+    def find_by_form(self, doc: Doc, *, barrier: frozenset[int] = frozenset()) -> list[Span]:
+        """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
 
+        A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
+        """
+        spans = []
+        known = [token for token in doc if token.text in self.forms]
+        barrier |= {token.i for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)}
+        for token in known:
+            if any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
+                continue
+            body = self.forms[token.text][0] == "ORG"
+            start = self._extend_left(token, barrier, body=body)
+            spans += list(_find_numbers(token)) if self.forms[token.text][0] == "LAW" else []
+            end = self._extend_right(token, barrier, body=body)
+            label = self.forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
+            alone = end - start == 1
+            if not alone or (label != "ORG" and self._is_short_form(token)):
+                spans.append(Span(doc, start, end, label=label))
+        return spans
 
-def _extend_left(token: Token, barrier: frozenset[int], *, body: bool) -> int:
-    """Start of the name: capitalised words, words joined by hyphens or "and", and an ordinal number before them."""
-    doc, start = token.doc, token.i
-    while start:
-        before = doc[start - 1]
-        further = doc[start - 2] if start > 1 else None
-        if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
-            return start - 1
-        united = before.text == "States" and further is not None and further.text == "United"
-        if before.i in barrier or (before.lower_ in ROLES and not united):
-            break
-        if _is_capitalised(before):
-            start -= 1
-        elif (
-            further is not None
-            and further.i not in barrier
-            and _is_capitalised(further)
-            and _joins(before, start, token)
-        ):
-            start -= 2
+    def find_persons(self, doc: Doc) -> Iterator[Span]:
+        """Capitalised words after a form of address; the form itself is not part of the name."""
+        for token in doc:
+            end = token.i + 1
+            while token.text in self.words["form_of_address"] and end < len(doc):
+                word = doc[end]
+                named = self._is_capitalised(word) and not self._is_role(word) and not ACRONYM.match(word.text)
+                if not named and not (word.text in self.words["particle"] and end > token.i + 1):
+                    break
+                end += 1
+            if end > token.i + 1:
+                yield Span(doc, token.i + 1, end, label="PERSON")
+
+    def _is_capitalised(self, token: Token) -> bool:
+        return token.text[0].isupper() and token.text not in self.words["opener"]
+
+    def _is_role(self, token: Token) -> bool:
+        return token.lower_ in self.words["role"]
+
+    def _goes_on(self, doc: Doc, place: int, barrier: frozenset[int]) -> bool:
+        return 0 <= place < len(doc) and place not in barrier and self._is_capitalised(doc[place])
+
+    def _is_short_form(self, token: Token) -> bool:
+        determined = token.i > 0 and token.doc[token.i - 1].lower_ in self.words["determiner"]
+        ends = token.i + 1 == len(token.doc) or not token.doc[token.i + 1].text[0].isupper()
+        return determined and ends and token.text not in self.words["never_short"]
+
+    def _extend_left(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
+        """Start of the name: capitalised words, words joined by hyphens or "and", and an ordinal number before them."""
+        doc, start = token.doc, token.i
+        while start:
+            before = doc[start - 1]
+            if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
+                return start - 1
+            united = doc[max(start - 2, 0) : start].text == "United States"
+            if before.i in barrier or (self._is_role(before) and not united):
+                break
+            if self._is_capitalised(before):
+                start -= 1
+            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
+                start -= 2
+            else:
+                break
+        return start
+
+    def _joins(self, link: Token, start: int, form: Token) -> bool:
+        """Whether a hyphen or "and" holds two capitalised words of one name together."""
+        hyphen = link.text == "-" and not link.whitespace_
+        adjective = link.doc[link.i - 1].text.endswith(self.adjective)
+        return hyphen or (link.lower_ == "and" and adjective and start < form.i)
+
+    def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
+        """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
+        doc, end, opened = token.doc, token.i + 1, ""
+        usual = self.words["body_link"] if body else self.words["body_link"] | self.words["title_link"]
+        while end < len(doc):
+            links = self.words["connector"] if opened in {"on", "between"} else usual
+            word = doc[end]
+            if word.i in barrier:
+                break
+            if self._is_capitalised(word) and (opened or not self._is_role(word)):
+                end += 1
+            elif word.text == "-" and end + 1 < len(doc) and not word.whitespace_:
+                end += 2
+            elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
+                opened = word.lower_ if word.lower_ in self.words["connector"] else opened
+                end += step
+            elif opened and (step := self._step_over_series(doc, end, opened, barrier, body=body)):
+                end += step
+            else:
+                break
+        return end
+
+    def _step_to_name(self, doc: Doc, place: int, barrier: frozenset[int]) -> int:
+        """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
+        articles = [token.lower_ in self.words["article"] for token in doc[place : place + 2]]
+        step = 2 if articles == [False, True] else 1
+        return step if self._goes_on(doc, place + step, barrier) else 0
+
+    def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
+        """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
+        words = [doc[place + step] for step in range(min(4, len(doc) - place))]
+        if body and opened == "of" and not doc[place - 1].text.endswith(self.adjective):
+            return 0
+        if words[0].lower_ in {"and", "or"}:
+            step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
+        elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
+            step = 2
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"}:
+            step = 1
         else:
-            break
-    return start
-
-
-def _joins(link: Token, start: int, form: Token) -> bool:
-    """Whether a hyphen or "and" holds two capitalised words of one name together."""
-    hyphen = link.text == "-" and not link.whitespace_
-    adjective = link.doc[link.i - 1].text.endswith(ADJECTIVE)
-    return hyphen or (link.lower_ == "and" and adjective and start < form.i)
-
-
-def _extend_right(token: Token, barrier: frozenset[int], *, body: bool) -> int:
-    """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
-    doc, end = token.doc, token.i + 1
-    opened = ""
-    while end < len(doc):
-        links = CONNECTORS if opened in {"on", "between"} else BODY_LINKS if body else BODY_LINKS | TITLE_LINKS
-        word, after = doc[end], doc[end + 1] if end + 1 < len(doc) else None
-        if word.i in barrier:
-            break
-        if _is_capitalised(word) and (opened or word.lower_ not in ROLES) and not word.text.isdigit():
-            end += 1
-        elif word.text == "-" and after is not None and not word.whitespace_:
-            end += 2
-        elif (word.lower_ in links or _follows_gerund(word)) and (step := _step_to_name(doc, end, barrier)):
-            opened = word.lower_ if word.lower_ in CONNECTORS else opened
-            end += step
-        elif opened and (step := _step_over_series(doc, end, opened, barrier, body=body)):
-            end += step
-        else:
-            break
-    return end
+            return 0
+        return step if self._goes_on(doc, place + step, barrier) else 0
 
 
 def _follows_gerund(word: Token) -> bool:
     return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
-
-
-def _step_to_name(doc: Doc, place: int, barrier: frozenset[int]) -> int:
-    """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
-    step = 2 if place + 1 < len(doc) and doc[place + 1].lower_ in ARTICLES and doc[place].lower_ not in ARTICLES else 1
-    target = doc[place + step] if place + step < len(doc) else None
-    return step if target is not None and target.i not in barrier and _is_capitalised(target) else 0
-
-
-def _step_over_series(doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
-    """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
-    words = [doc[place + step] for step in range(min(4, len(doc) - place))]
-    if body and opened == "of" and not doc[place - 1].text.endswith(ADJECTIVE):
-        return 0
-    if words[0].lower_ in {"and", "or"}:
-        step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
-    elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
-        step = 2
-    elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"} and _is_capitalised(words[1]):
-        step = 1
-    else:
-        return 0
-    target = words[step] if step < len(words) else None
-    return step if target is not None and target.i not in barrier and _is_capitalised(target) else 0
 
 
 def _find_numbers(form: Token) -> Iterator[Span]:
@@ -194,20 +207,6 @@ def _find_numbers(form: Token) -> Iterator[Span]:
         while place < len(doc) and doc[place].text in {",", "and"}:
             place += 1
         start = place
-
-
-def find_persons(doc: Doc) -> Iterator[Span]:
-    """Capitalised words after a form of address; the form itself is not part of the name."""
-    for token in doc:
-        end = token.i + 1
-        while token.text in FORMS_OF_ADDRESS and end < len(doc):
-            word = doc[end]
-            named = _is_capitalised(word) and word.lower_ not in ROLES and not ACRONYM.match(word.text)
-            if not named and not (word.text in PARTICLES and end > token.i + 1):
-                break
-            end += 1
-        if end > token.i + 1:
-            yield Span(doc, token.i + 1, end, label="PERSON")
 
 
 def find_dates(doc: Doc) -> Iterator[Span]:

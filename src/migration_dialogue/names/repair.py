@@ -5,13 +5,10 @@ from collections.abc import Callable
 
 from spacy.tokens import Doc, Span, Token
 
-from migration_dialogue.names.forms import ARTICLES, FORMS_OF_ADDRESS, ROLES
-
-# A document is called by what it is; its title is no body and no instrument.
-DOCUMENTS = frozenset("address article letter message report speech".split())
+from migration_dialogue.names.forms import Words
 
 
-def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
+def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
     Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
@@ -22,21 +19,21 @@ def repair_name(ent: Span, *, common: Callable[[str], bool]) -> Span | None:
     doc, start, end = ent.doc, ent.start, ent.end
     label = "LOC" if ent.label_ == "FAC" else ent.label_
     if ent.label_ == "PERSON":
-        end = next((token.i for token in ent[1:] if token.lower_ in ROLES or _opens_position(token)), end)
-    while start < end and _is_margin(doc[start], label):
+        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token)), end)
+    while start < end and _is_margin(doc[start], label, words):
         start += 1
     while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
         end -= 1
-    words = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
-    capital = any(word.text[0].isupper() for word in words)
-    if words and words[0].lower_ in DOCUMENTS and label != "PERSON":
+    tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
+    capital = any(token.text[0].isupper() for token in tokens)
+    if tokens and tokens[0].lower_ in words["document"] and label != "PERSON":
         return None
     lower_case = not capital and label not in {"GPE", "LOC"}
-    if not words or lower_case or all(word.lower_ in ROLES for word in words):
+    if not tokens or lower_case or all(token.lower_ in words["role"] for token in tokens):
         return None
-    if len(words) == 1 and words[0].is_sent_start and words[0].tag_ in {"VB", "VBP"}:
+    if len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].tag_ in {"VB", "VBP"}:
         return None
-    if label != "PERSON" and _is_heading(doc) and all(common(word.lower_) for word in words if not word.is_stop):
+    if label != "PERSON" and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
         return None
     return Span(doc, start, end, label=label)
 
@@ -53,6 +50,6 @@ def _opens_position(token: Token) -> bool:
     return bool(re.fullmatch(r"[A-Z]{3,}", token.text)) or token.text.isdigit()
 
 
-def _is_margin(token: Token, label: str) -> bool:
-    address = label == "PERSON" and (token.text in FORMS_OF_ADDRESS or token.lower_ in ROLES)
-    return token.lower_ in ARTICLES or token.is_space or token.is_punct or address
+def _is_margin(token: Token, label: str, words: Words) -> bool:
+    address = label == "PERSON" and (token.text in words["form_of_address"] or token.lower_ in words["role"])
+    return token.lower_ in words["article"] or token.is_space or token.is_punct or address
