@@ -108,6 +108,18 @@ def _find_main_verb(doc: Doc, known: frozenset[str]) -> Token | None:
         listed = (token for token in doc[2:] if token.lower_ in known and doc[token.i - 1].text == ",")
         return next(listed, None) if after.is_punct else _find_content(after)
     root = next((token for token in doc if token.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"}), None)
+    if root is not None and root.tag_ in {"VBN", "VBD"} and not any(child.tag_ == "MD" for child in root.children):
+        # "The text referred to above shall be published": the model can take the participle for the main verb.
+        modal = next(
+            (each for each in doc if each.tag_ == "MD" and each.head.dep_ in {"ROOT", "conj", "dep", "ccomp"}), None
+        )
+        if (
+            modal is not None
+            and modal.i > root.i
+            and root.n_lefts
+            and not any(each.lower_ == "that" for each in doc[: modal.i])
+        ):
+            return modal.head
     if root is None or not any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < root.i for child in root.children):
         return None
     return root
@@ -125,8 +137,11 @@ def _find_opening(doc: Doc, part: str, phrases: list[Phrase]) -> tuple[Token | N
         return None, "", ""
     found = _find_phrase(doc, first.i, phrases)
     known = frozenset(phrase.words[0] for phrase in phrases)
-    main = _find_main_verb(doc, known) if part == "operative" else None
-    if main is not None and not (found and first.lower_.endswith("s")):
+    whole = part == "operative" or doc[-1].text == "." or found is None or found[0].words == ("whereas",)
+    main = _find_main_verb(doc, known) if whole else None
+    if main is not None and part == "preamble" and found:
+        return main, main.lemma_.lower(), found[0].force
+    if main is not None and not (found and first.lower_.endswith("s") and first.pos_ in {"VERB", "AUX"}):
         helpers = [child for child in main.children if child.i < main.i and child.lemma_ == "be"]
         modal = next((child.lower_ for child in main.children if child.tag_ == "MD" and child.i < main.i), "")
         if modal:

@@ -5,8 +5,12 @@ from typing import NamedTuple
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 MARKS = {
+    "label": re.compile(
+        r"(?:Recommendation|Rec\.?|REC|R)[-\s]?(\d{1,3}(?:\.\d{1,3})*)\s?(?:[.):–-]|(?=\s+[A-Z]|$))(?:\s+|$)"
+    ),
     "number": re.compile(
-        r"(?:(?:Recommendation|Rec\.|Paragraph|Para\.)\s*)?(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)(?:[.):]|(?=\s+[A-Z]|$)))(?:\s+|$)"
+        r"(?:(?:Paragraph|Para\.)\s*|[A-Z]{1,3}(?=\d{1,3}[.):]))?"
+        r"(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)(?:[.):]|(?=\s+[A-Z]|$)))(?:\s+|$)"
     ),
     "letter": re.compile(
         r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
@@ -26,7 +30,7 @@ LONGEST_HEADING = 16
 
 
 class Mark(NamedTuple):
-    """A mark that opens a paragraph: its kind (number, letter, bullet), the value as printed, and where the text begins."""
+    """A mark that opens a paragraph: its kind (label, number, letter, bullet), the value as printed, and where the text begins."""
 
     kind: str
     value: str
@@ -44,7 +48,7 @@ def read_mark(text: str) -> Mark | None:
 def is_mark(text: str) -> bool:
     """Whether a text is a mark and nothing else."""
     mark = read_mark(text)
-    return (mark is not None and mark.end == len(text) and mark.kind != "bullet") or text == "•"
+    return mark is not None and mark.end == len(text)
 
 
 def read_roman(text: str) -> int:

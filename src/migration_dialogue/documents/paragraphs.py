@@ -14,6 +14,8 @@ from migration_dialogue.documents.lines import Block, Line, split_lines
 from migration_dialogue.documents.marks import is_mark, opens_preamble, read_mark
 
 PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*$|\*\d+\*$", re.IGNORECASE)
+# A running head with the number of its page: "MoU        Page 2 of 4", "12    Report on migration".
+NUMBERED_HEAD = re.compile(r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)", re.IGNORECASE)
 SCRIPT = re.compile(r"<script>.*</script>$")
 RULE = re.compile(r"[_\-–—*=.\s]{3,}$")
 SYMBOL = re.compile(r"(?=.*\d)[^a-z]{3,40}$")
@@ -95,12 +97,16 @@ def _fold(text: str) -> str:
 
 def _find_furniture(lines: Sequence[Line]) -> set[int]:
     """Places of page numbers, rules, scripts, and of running heads beside a page's end."""
+    keys = [_fold(line.text) for line in lines]
+    repeated = Counter(keys)
     found = {
         place
         for place, line in enumerate(lines)
-        if PAGE_NUMBER.match(line.text) or RULE.match(line.text) or SCRIPT.match(line.text)
+        if PAGE_NUMBER.match(line.text)
+        or RULE.match(line.text)
+        or SCRIPT.match(line.text)
+        or (repeated[keys[place]] > 1 and NUMBERED_HEAD.search(line.text))
     }
-    keys = [_fold(line.text) for line in lines]
     whole = "".join(keys)
     ends = [place for place in found if PAGE_NUMBER.match(lines[place].text)]
     near = {place for end in ends for place in _walk_heads(lines, found, range(end - 1, end - NEAR, -1))}
@@ -172,13 +178,20 @@ def _group_lines(
     paragraphs: list[Paragraph] = []
     wrapped = all(len(lines[place].text) < UNWRAPPED for place in body)
     width = max((len(lines[place].text) for place in body), default=0)
-    gaps = sum(lines[place].gap for place in body)
-    spaced = gaps > len(body) / 12
+    spaced = sum(lines[place].gap for place in body) > len(body) / 12
+    count = 0
     for number, place in enumerate(body):
         line = lines[place]
         before = body[number - 1] if number else None
-        if before is None or _starts_paragraph(
-            lines[before], line, broken=place > before + 1 or line.page, wrapped=wrapped, spaced=spaced, width=width
+        mark = read_mark(line.text)
+        follows = mark is not None and mark.value == str(count + 1)
+        count = int(mark.value) if mark is not None and mark.value.isdecimal() else count
+        if (
+            before is None
+            or follows
+            or _starts_paragraph(
+                lines[before], line, broken=place > before + 1 or line.page, wrapped=wrapped, spaced=spaced, width=width
+            )
         ):
             paragraphs.append(Paragraph([]))
         paragraphs[-1].lines.append(line)
@@ -201,4 +214,5 @@ def _starts_paragraph(before: Line, line: Line, *, broken: bool, wrapped: bool, 
         return True
     if before.text[-1] in ",;" and line.text[0].isupper() and opens_preamble(line.text):
         return True
-    return not spaced and ended and not small and len(before.text) < 0.8 * width
+    # A line that is not filled ends its paragraph, the more surely so where no blank lines do.
+    return ended and not small and len(before.text) < (0.65 if spaced else 0.8) * width

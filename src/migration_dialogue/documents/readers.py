@@ -25,7 +25,8 @@ BLOCKS = frozenset(
     "address article aside blockquote body caption dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
-LEFT_OUT = frozenset({"style", "head", "template", "img", "svg"})
+LEFT_OUT = frozenset("aside button footer head header img nav style svg template".split())
+SITE_PARTS = frozenset("banner breadcrumb breadcrumbs footer header menu nav navbar navigation sidebar".split())
 ASCII_SHARE = 0.9
 NOTE_ID = re.compile(r"(?:fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
@@ -158,7 +159,8 @@ def _walk(element: PageElement, mark: str = "") -> Iterator[str | None]:
         return
     assert isinstance(element, Tag)
     name = element.name
-    if name in LEFT_OUT or (name == "sup" and NOTE_MARK.match(element.get_text(strip=True))):
+    note = name == "sup" or (name == "a" and str(element.get("href", "")).startswith("#"))
+    if _is_left_out(element) or (note and NOTE_MARK.match(element.get_text(strip=True))):
         return
     if name == "script":
         yield from (None, f"<script>{' '.join(element.get_text().split())}</script>", None)
@@ -180,6 +182,12 @@ def _walk(element: PageElement, mark: str = "") -> Iterator[str | None]:
         yield from _walk(child, marks.get(id(child), ""))
     if block:
         yield None
+
+
+def _is_left_out(element: Tag) -> bool:
+    """Whether an element is no text of the document: styles, pictures, and the menus and heads of a site."""
+    classes = {str(element.get("id", "")), *map(str, element.get_attribute_list("class"))}
+    return element.name in LEFT_OUT or bool(classes & SITE_PARTS)
 
 
 def _number_items(items: Tag) -> dict[int, str]:

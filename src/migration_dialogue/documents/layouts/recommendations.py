@@ -21,6 +21,12 @@ ASKING = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed|ation)?|is urged|a
 RECOMMENDED = re.compile(r"recommend", re.IGNORECASE)
 # "(Portugal) (Maldives);": the States that made a recommendation.
 STATES = re.compile(r"\([A-ZÀ-Þ][^()\d]{2,60}\)\s*[.;]?$")
+# "Country offices to establish …": who is to do what.
+ASSIGNED = re.compile(
+    r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,120}?\bto\s+[a-z]+"
+)
+# "Portugal: Adopt …", "Government (high priority): Adopt …": whom or from whom.
+ADDRESSED = re.compile(r"[A-ZÀ-Þ][^.:;]{1,80}:\s+(?=[A-Z])")
 ADVERB = re.compile(r"(?:\w+ly|also|further|to)\s+", re.IGNORECASE)
 FEWEST, LONGEST = 3, 150
 
@@ -34,7 +40,9 @@ def read_verbs() -> frozenset[str]:
 
 
 def opens_with_verb(text: str) -> bool:
-    """Whether a text opens with a verb that opens recommendations, after adverbs."""
+    """Whether a text opens with a verb that opens recommendations, after adverbs or the name of a State or body."""
+    if (match := ADDRESSED.match(text)) and opens_with_verb(text[match.end() :]):
+        return True
     while match := ADVERB.match(text):
         text = text[match.end() :]
     opening = re.match(r"[A-Za-z]+(?:-[a-z]+)?", text)
@@ -47,9 +55,11 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
     if not text or len(text.split()) > LONGEST or len(text.split()) < FEWEST:
         return False
     first = re.split(r"(?<=[.;])\s+(?=[A-Z])", text, maxsplit=1)[0]
-    opens, signed = opens_with_verb(text), bool(STATES.search(text))
+    opens, signed = opens_with_verb(text) or bool(RECOMMENDED.match(text)), bool(STATES.search(text))
     if mark is None:
         return opens and (signed or (first == text and text[-1] in ".;" and bool(RECOMMENDED.search(heading))))
+    if mark.kind == "label" or (ASSIGNED.match(first) and RECOMMENDED.search(heading)):
+        return True
     return (
         opens or signed or (bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number"))
     )
@@ -58,14 +68,20 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
 def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
     """Places of the recommendations; an item of a list of which half are recommendations is one, too."""
     found: set[int] = set()
-    heading, items = "", list[int]()
+    heading, opened, items = "", "", list[int]()
     marks = [read_mark(paragraph.text) for paragraph in paragraphs]
     for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
         asks = is_recommendation(paragraph, mark, heading)
         found |= {place} if asks else set()
         if not asks and prose.opens_section(paragraph, mark):
-            heading, items = paragraph.text, []
+            heading, items = paragraph.text if not RECOMMENDED.search(heading) else heading, []
             continue
+        if mark is not None and place - 1 in found and paragraphs[place - 1].text.endswith(":"):
+            opened = mark.kind
+        if mark is not None and mark.kind == opened and place - 1 in found:
+            found.add(place)
+        elif place not in found:
+            opened = ""
         before = marks[items[-1]] if items else None
         if mark is None or before is None or mark.kind != before.kind or items[-1] != place - 1:
             items = []

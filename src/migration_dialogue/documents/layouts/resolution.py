@@ -170,7 +170,7 @@ class ClauseReader:
         if mark is None and is_turn(text):
             self.operative = True
             return paragraph.make_block("opening", "operative")
-        clause = opens_operative(rest) or opens_preamble(rest)
+        clause = opens_operative(rest) or (opens_preamble(rest) and not self.operative)
         if is_heading(rest) and not clause and not (mark and mark.kind != "number") and place not in (0, self.last):
             return paragraph.make_block("heading", PARTS[self.operative])
         sub = mark is not None and mark.kind != "number" and self.counts["preamble"] > 0
