@@ -60,7 +60,7 @@ def take_phrase(head: Token, *, whole: bool = False, last: int | None = None) ->
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
-def find_object(verb: Token, last: int) -> str:
+def find_object(verb: Token, last: int, elsewhere: Token | None) -> str:
     """What a verb acts on, up to the token `last`: object, subject of a passive, or what follows or precedes it else."""
     below = [child for child in verb.children if child.i <= last]
     below += [
@@ -75,6 +75,7 @@ def find_object(verb: Token, last: int) -> str:
         if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.pos_ != "PRON" or child.tag_ in RELATIVE)
     ]
     best = min(found, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
+    best = elsewhere if elsewhere is not None else best
     if best is not None and best.tag_ in RELATIVE:  # "the laws that should be improved"
         return take_phrase(verb.head)
     return take_phrase(best, whole=True, last=last) if best is not None else ""

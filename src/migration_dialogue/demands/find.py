@@ -14,12 +14,13 @@ from migration_dialogue.paths import CODEBOOK
 
 
 class Head(NamedTuple):
-    """What a rule found: the verb (or action noun) of a demand, its cue, and who should act."""
+    """What a rule found: the verb (or action noun) of a demand, its cue, who should act, and an object that stands elsewhere."""
 
     verb: Token
     cue: Token | None
     modality: str
     addressee: Token | None
+    object: Token | None
 
 
 def find_demands(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Demand]:
@@ -50,16 +51,18 @@ def find_heads(doc: Doc, rules: DemandRules) -> list[Head]:
     """
     found: dict[int, Head] = {}
     refused, used = set(), set()
-    for modality, nodes in rules.match(doc):
-        verb, cue, addressee = nodes["verb"], nodes.get("cue"), nodes.get("addressee")
+    for rule, nodes in rules.match(doc):
+        verb, cue, body, modality = nodes["verb"], nodes.get("cue"), nodes.get("body"), rule.fields["modality"]
         if modality == NONE:
             refused.add(verb.i)
-        elif cue not in used and (addressee is None or rules.words.is_body(addressee)):
+        elif cue not in used and (body is None or rules.words.is_body(body)):
             used |= {cue} - {None}
-            actor = find_addressee(verb, addressee, modality, rules.words)
+            if modality.startswith("@"):
+                modality = rules.words.look_up(modality[1:], cue)
+            actor = find_addressee(verb, body or nodes.get("addressee"), modality, rules.words)
             for each in (verb, *_find_coordinated(verb, cue, rules.words)):
                 named = find_addressee(each, actor, modality, rules.words)
-                found.setdefault(each.i, Head(each, cue, modality, named))
+                found.setdefault(each.i, Head(each, cue, modality, named, nodes.get("object")))
     heads = [found[place] for place in sorted(found) if place not in refused]
     commanding = {head.verb.sent.start for head in heads if head.cue is None}
     return [head for head in heads if head.cue is None or head.verb.sent.start not in commanding]
@@ -97,11 +100,11 @@ def _find_end(heads: list[Head], place: int) -> int:
 def _describe(heads: list[Head], place: int, words: DemandWords) -> Demand:
     head, last = heads[place], _find_end(heads, place)
     verb, doc = head.verb, head.verb.doc
-    reach, taken = last, find_object(verb, last)
+    reach, taken = last, find_object(verb, last, head.object)
     if not taken and place + 1 < len(heads) and heads[place + 1].verb.head == verb:
         # "design and implement programs": what stands last is shared
         reach = _find_end(heads, place + 1)
-        taken = find_object(heads[place + 1].verb, reach)
+        taken = find_object(heads[place + 1].verb, reach, None)
     first = min([verb.i, *(child.left_edge.i for child in verb.children if child.dep_ in SUBJECTS)])
     inside = doc[first : reach + 1]
     addressee = head.addressee

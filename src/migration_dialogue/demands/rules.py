@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Doc, Token
@@ -16,7 +16,7 @@ from migration_dialogue.errors import CodebookError
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.contract import MODALITIES
 
-KINDS = ("modal", "verb", "noun", "adjective", "action", "effort", "body")
+KINDS = ("modal", "verb", "noun", "adjective", "asking", "action", "effort", "body")
 FIELDS = {"name", "modality", "sentence", "near_miss", "pattern"}
 # The modality of a rule that says what is no demand.
 NONE = "none"
@@ -28,35 +28,40 @@ class DemandWords:
 
     words: dict[str, dict[str, str]]
 
-    def look_up(self, kind: str, token: Token) -> str | None:
-        """The value of a word of a kind, or None."""
-        return self.words[kind].get(token.lemma_.lower(), self.words[kind].get(token.lower_))
+    def look_up(self, kinds: str, token: Token) -> str | None:
+        """The value of a word of a kind ("verb"), or of the first of several kinds ("noun asking"), or None."""
+        forms = (token.lemma_.lower(), token.lower_)
+        return next((self.words[kind][form] for kind in kinds.split() for form in forms if form in self.words[kind]), None)
 
     def is_body(self, token: Token) -> bool:
         """Whether a word names a body that can act: a listed one, an organisation or a country."""
         return self.look_up("body", token) is not None or token.ent_type_ in {"ORG", "GPE"}
 
 
-@dataclass(frozen=True)
-class DemandRules:
-    """The rules of `demand_rules.toml` by name in their order, compiled for a vocabulary, with the words they use."""
+class Rule(NamedTuple):
+    """A rule of `demand_rules.toml`: its fields, names of its nodes, compiled pattern, and sets of words of which a text needs one each."""
 
-    rules: dict[str, dict[str, Any]]
+    fields: dict[str, Any]
+    nodes: list[str]
     matcher: DependencyMatcher
+    needed: list[set[str]]
+
+
+class DemandRules(NamedTuple):
+    """The rules in their order, compiled for a vocabulary, with the words they use."""
+
+    rules: list[Rule]
     words: DemandWords
 
-    def match(self, doc: Doc) -> Iterator[tuple[str, dict[str, Token]]]:
-        """Every match: the modality, and the tokens by name of their node; in order of the rules, then of the text."""
-        order = list(self.rules)
-        matches = []
-        for key, places in self.matcher(doc):
-            rule = self.rules[doc.vocab.strings[key]]
-            nodes = {node["RIGHT_ID"]: doc[place] for node, place in zip(rule["pattern"], places, strict=True)}
-            matches.append((order.index(rule["name"]), nodes["verb"].i, rule["modality"], nodes))
-        for _, _, modality, nodes in sorted(matches, key=lambda each: each[:2]):
-            if modality.startswith("@"):
-                modality = self.words.look_up(modality[1:], nodes["cue"])
-            yield modality, nodes
+    def match(self, doc: Doc) -> Iterator[tuple[Rule, dict[str, Token]]]:
+        """Every match: the rule, and the tokens by name of their node; in order of the rules, then of the text."""
+        words = {form for token in doc for form in (token.lemma_, token.lower_)}
+        for rule in self.rules:
+            if any(words.isdisjoint(needed) for needed in rule.needed):
+                continue
+            matches = (dict(zip(rule.nodes, places, strict=True)) for _, places in rule.matcher(doc))
+            for nodes in sorted(matches, key=lambda nodes: nodes["verb"]):
+                yield rule, {name: doc[place] for name, place in nodes.items()}
 
 
 @lru_cache(maxsize=8)
@@ -92,30 +97,43 @@ def read_demand_rules(vocab: Vocab, codebook: Path = CODEBOOK) -> DemandRules:
         raise CodebookError(f"{path}: no such file, expected the rules that find demands") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodebookError(f"{path}: {error}; expected TOML in UTF-8") from error
-    compiled = DemandRules({}, DependencyMatcher(vocab), read_demand_words(codebook))
-    for number, rule in enumerate(listed, start=1):
-        where = f"{path}, rule {number} ('{rule.get('name', '')}')"
-        if lacking := FIELDS - set(rule):
+    words = read_demand_words(codebook)
+    rules: list[Rule] = []
+    for number, fields in enumerate(listed, start=1):
+        where = f"{path}, rule {number} ('{fields.get('name', '')}')"
+        if lacking := FIELDS - set(fields):
             raise CodebookError(f"{where}: found no field '{min(lacking)}', expected one")
-        if rule["name"] in compiled.rules:
+        if fields["name"] in [rule.fields["name"] for rule in rules]:
             raise CodebookError(f"{where}: the name stands twice, expected once")
         known = [*MODALITIES, NONE, *(f"@{kind}" for kind in KINDS)]
-        if rule["modality"] not in known:
-            raise CodebookError(f"{where}: found modality '{rule['modality']}', expected one of {', '.join(known)}")
+        if fields["modality"].split()[0] not in known:
+            raise CodebookError(f"{where}: found modality '{fields['modality']}', expected one of {', '.join(known)}")
         try:
-            compiled.matcher.add(rule["name"], [_expand(rule["pattern"], compiled.words)])
+            rules.append(_compile(fields, vocab, words))
         except (KeyError, ValueError) as error:
             raise CodebookError(f"{where}: {error}; expected a pattern of DependencyMatcher") from error
-        compiled.rules[rule["name"]] = rule
-    return compiled
+    return DemandRules(rules, words)
+
+
+def _compile(fields: dict[str, Any], vocab: Vocab, words: DemandWords) -> Rule:
+    pattern, matcher = _expand(fields["pattern"], words), DependencyMatcher(vocab)
+    matcher.add(fields["name"], [pattern])
+    listed = [node["RIGHT_ATTRS"][key] for node in pattern for key in ("LEMMA", "LOWER") if key in node["RIGHT_ATTRS"]]
+    needed = [set(words["IN"]) if isinstance(words, dict) else {words} for words in listed]
+    return Rule(fields, [node["RIGHT_ID"] for node in pattern], matcher, needed)
 
 
 def _expand(value: Any, words: DemandWords) -> Any:
-    """A pattern with "@kind" replaced by the words of that kind, also with a capital and in capitals."""
+    """A pattern with "@kind" or "@kind kind" replaced by the words of these kinds, also with a capital and in capitals."""
     if isinstance(value, list):
         return [_expand(each, words) for each in value]
     if isinstance(value, dict):
         return {key: _expand(each, words) for key, each in value.items()}
     if isinstance(value, str) and value.startswith("@"):
-        return {"IN": [form for word in words.words[value[1:]] for form in (word, word.capitalize(), word.upper())]}
+        return {"IN": [
+            form
+            for kind in value[1:].split()
+            for word in words.words[kind]
+            for form in (word, word.capitalize(), word.upper())
+        ]}
     return value
