@@ -10,11 +10,13 @@ from migration_dialogue.demands.rules import DemandWords
 LEADING = frozenset({"the", "a", "an", "that", "to"})
 # Relations of what a verb acts on, the surest first.
 OBJECTS = ("dobj", "nsubjpass", "ccomp", "xcomp", "pobj", "poss", "nsubj", "attr")
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Verbs whose subject does nothing.
 STATES = frozenset({"be", "become", "constitute", "remain"})
-NOUNS = frozenset({"NOUN", "PROPN"})
-RELATIVE = frozenset({"WDT", "WP"})
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+BY = frozenset({"among", "by"})
+# Relations of the one who has something, and words before the place where it is.
+OWNERS = frozenset({"compound", "nsubj", "poss"})
+PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 # Words between which a phrase ends where only its first part is wanted.
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
@@ -51,73 +53,59 @@ class Demand:
     end: int
 
 
-def take_phrase(head: Token, *, whole: bool = False, last: int | None = None) -> str:
-    """The words of a phrase up to `last`, without article, "to" and "that" before them; without `whole` to a comma or clause."""
+def take_phrase(head: Token, *, last: int | None = None) -> str:
+    """The words of a phrase, without article, "to" and "that" before them: up to the token `last`, else to a comma or clause."""
     inside = sorted(token.i for token in head.subtree if last is None or token.i <= last)
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     text = head.doc[start : inside[-1] + 1].text
-    first = text if whole else CUT.sub("", text)
+    first = CUT.sub("", text) if last is None else text
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
-def find_object(verb: Token, last: int, elsewhere: Token | None) -> str:
-    """What a verb acts on, up to the token `last`: object, subject of a passive, or what follows or precedes it else."""
-    below = [child for child in verb.children if child.i <= last]
-    below += [
-        inner
-        for child in below
-        if child.dep_ in {"prep", "prt"} and child.i > verb.i and child.lower_ not in {"by", "among"}
-        for inner in child.children
-    ]
-    found = [
-        child
-        for child in below
-        if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.pos_ != "PRON" or child.tag_ in RELATIVE)
-    ]
-    best = min(found, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
-    best = elsewhere if elsewhere is not None else best
-    if best is not None and best.tag_ in RELATIVE:  # "the laws that should be improved"
-        return take_phrase(verb.head)
-    return take_phrase(best, whole=True, last=last) if best is not None else ""
+def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
+    """What a verb acts on, up to the token `last`: what the rule `told`, or the surest of the phrases beside the verb."""
+    beside = [child for child in verb.children if child.i <= last]
+    governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in BY)
+    beside += [below for each in list(governing) for below in each.children]
+    wanted = (child for child in beside if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.tag_ != "PRP"))
+    best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
+    if best is None:
+        return ""
+    # "the laws that should be improved"
+    return take_phrase(verb.head) if best.tag_ in {"WDT", "WP"} else take_phrase(best, last=last)
 
 
-def find_addressee(verb: Token, named: Token | None, modality: str, words: DemandWords) -> Token | None:
-    """Who should act: the subject, "by …", or who is named beside the cue.
-
-    The subject of should, shall and must is the addressee whatever it is called; elsewhere it has to be a body.
-    """
-    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    if modality in {"should", "must"} and verb.lemma_ not in STATES and subject is not None and subject.pos_ in NOUNS:
-        return subject
-    by = (child for child in verb.children if child.lower_ in {"among", "by"} or child.dep_ == "mark")
-    candidates = [subject, *(below for child in by for below in child.children), named]
-    return next((each for each in candidates if each is not None and (each == named or words.is_body(each))), None)
-
-
-PLACES = frozenset({"among", "within", "in", "between", "of", "on"})
-ACTED = frozenset({"acl", "relcl"})
+def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Token | None:
+    """Who should act: the subject, whatever it is called, a body after "by", or who is named beside the cue."""
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.pos_ in {"NOUN", "PROPN"} and verb.lemma_ not in STATES:
+            return child
+    by = (child for child in verb.children if child.lower_ in BY or child.dep_ == "mark")
+    return next((below for child in by for below in child.children if words.is_body(below)), named)
 
 
 def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
-    """The first body within a demand in whose hands its words put the thing ("channels in destination countries")."""
+    """The first body within a demand in whose hands its words put the thing ("channels in destination countries").
+
+    What was done there ("contributions made in destination countries") is not in its hands.
+    """
     for token in inside:
-        if not (words.look_up("body", token) is not None or token.ent_type_ == "GPE") or token.pos_ == "ADJ" or token == verb:
-            continue
-        owns = token.dep_ in {"poss", "nsubj", "compound"}
-        placed = token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES
-        path = [token, *token.ancestors]
-        told = any(step.dep_ in ACTED and step.tag_ == "VBN" for step in path if step in inside and step != verb)
-        plain = token.dep_ != "compound" or token.lower_ == "state"
-        if (owns or placed) and plain and not told:
+        done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
+        owns = token.dep_ in OWNERS or (token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES)
+        body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"
+        if body and owns and not done and token != verb:
             return take_phrase(token)
     return ""
 
 
 def find_beneficiaries(inside: Span, *, but: Token | None = None) -> str:
     """Population groups named within a demand, once each, without those in the addressee."""
-    addressee = set(range(but.left_edge.i, but.i + 1)) if but is not None else set()
-    groups = [group for group in inside.doc.spans.get("population", []) if inside.start < group.end and group.start < inside.end]
-    return "; ".join(dict.fromkeys(group.text for group in groups if not addressee & set(range(group.start, group.end))))
+    but_inside = range(but.left_edge.i, but.i + 1) if but is not None else range(0)
+    groups = inside.doc.spans.get("population", [])
+    named = [each for each in groups if inside.start < each.end and each.start < inside.end]
+    return "; ".join(
+        dict.fromkeys(each.text for each in named if not set(but_inside) & set(range(each.start, each.end)))
+    )
 
 
 def find_means(text: str) -> str:

@@ -30,8 +30,8 @@ class DemandWords:
 
     def look_up(self, kinds: str, token: Token) -> str | None:
         """The value of a word of a kind ("verb"), or of the first of several kinds ("noun asking"), or None."""
-        forms = (token.lemma_.lower(), token.lower_)
-        return next((self.words[kind][form] for kind in kinds.split() for form in forms if form in self.words[kind]), None)
+        places = ((self.words[kind], form) for kind in kinds.split() for form in (token.lemma_.lower(), token.lower_))
+        return next((listed[form] for listed, form in places if form in listed), None)
 
     def is_body(self, token: Token) -> bool:
         """Whether a word names a body that can act: a listed one, an organisation or a country."""
@@ -39,9 +39,10 @@ class DemandWords:
 
 
 class Rule(NamedTuple):
-    """A rule of `demand_rules.toml`: its fields, names of its nodes, compiled pattern, and sets of words of which a text needs one each."""
+    """A rule of `demand_rules.toml`; `needed` are sets of words of which a text that matches has one each."""
 
-    fields: dict[str, Any]
+    name: str
+    modality: str
     nodes: list[str]
     matcher: DependencyMatcher
     needed: list[set[str]]
@@ -88,7 +89,7 @@ def read_demand_rules(vocab: Vocab, codebook: Path = CODEBOOK) -> DemandRules:
     """Read `demand_rules.toml` and compile its patterns for a vocabulary, once.
 
     Raises:
-        CodebookError: the file is missing or no TOML, or a rule lacks a field, or has a pattern, kind or modality that is unknown.
+        CodebookError: the file cannot be read, or a rule lacks a field or has an unknown modality, kind of word or pattern.
     """
     path = codebook / "demand_rules.toml"
     try:
@@ -103,7 +104,7 @@ def read_demand_rules(vocab: Vocab, codebook: Path = CODEBOOK) -> DemandRules:
         where = f"{path}, rule {number} ('{fields.get('name', '')}')"
         if lacking := FIELDS - set(fields):
             raise CodebookError(f"{where}: found no field '{min(lacking)}', expected one")
-        if fields["name"] in [rule.fields["name"] for rule in rules]:
+        if fields["name"] in [rule.name for rule in rules]:
             raise CodebookError(f"{where}: the name stands twice, expected once")
         known = [*MODALITIES, NONE, *(f"@{kind}" for kind in KINDS)]
         if fields["modality"].split()[0] not in known:
@@ -118,9 +119,12 @@ def read_demand_rules(vocab: Vocab, codebook: Path = CODEBOOK) -> DemandRules:
 def _compile(fields: dict[str, Any], vocab: Vocab, words: DemandWords) -> Rule:
     pattern, matcher = _expand(fields["pattern"], words), DependencyMatcher(vocab)
     matcher.add(fields["name"], [pattern])
+    nodes = [node["RIGHT_ID"] for node in pattern]
+    if lacking := {"verb", *(["cue"] if fields["modality"].startswith("@") else [])} - set(nodes):
+        raise ValueError(f"found no node '{min(lacking)}'")
     listed = [node["RIGHT_ATTRS"][key] for node in pattern for key in ("LEMMA", "LOWER") if key in node["RIGHT_ATTRS"]]
-    needed = [set(words["IN"]) if isinstance(words, dict) else {words} for words in listed]
-    return Rule(fields, [node["RIGHT_ID"] for node in pattern], matcher, needed)
+    needed = [set(each["IN"]) if isinstance(each, dict) else {each} for each in listed]
+    return Rule(fields["name"], fields["modality"], nodes, matcher, needed)
 
 
 def _expand(value: Any, words: DemandWords) -> Any:
@@ -130,10 +134,6 @@ def _expand(value: Any, words: DemandWords) -> Any:
     if isinstance(value, dict):
         return {key: _expand(each, words) for key, each in value.items()}
     if isinstance(value, str) and value.startswith("@"):
-        return {"IN": [
-            form
-            for kind in value[1:].split()
-            for word in words.words[kind]
-            for form in (word, word.capitalize(), word.upper())
-        ]}
+        listed = [word for kind in value[1:].split() for word in words.words[kind]]
+        return {"IN": [form for word in listed for form in (word, word.capitalize(), word.upper())]}
     return value

@@ -16,12 +16,13 @@ CLAUSE_CARRIER = ("Parliament",)
 MOODS = {True: "Mood=Imp|VerbForm=Fin", False: "Mood=Sub|VerbForm=Fin"}
 ADVERBS = frozenset("again also further furthermore never not then".split())
 # Words that open a phrase before an imperative: "In line with the Convention, adopt …".
-BEFORE = frozenset("after as before by consistent during following for given in on regarding through to under while with".split())
+BEFORE = frozenset("as before by consistent during following for given in on through to under while with".split())
 VERBS_IN_LY = frozenset("apply comply supply rely reply multiply".split())
 # After a word that may be a noun, these make it a verb; before it, a noun.
 DETERMINERS = frozenset("a all an any both each every her his its our such the their these this those".split())
 PARTICLES = frozenset("for from in into of on to towards upon with".split())
 FINITE = frozenset("are can could did do does had has have is may might must shall should was were will would".split())
+SUBORDINATE = frozenset("as if that when where which who whom whose".split())
 NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by no or than".split())
 ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", "requir", "suggest", "urge", "urging")
 FARTHEST = 15
@@ -82,11 +83,15 @@ class CarrierInserter:
     def is_imperative(self, doc: Doc, place: int, *, sure: bool) -> bool:
         """Whether a verb in base form is at a place; one that may be a noun counts where it is `sure` or takes an object."""
         place = _skip_adverbs(doc, place)
-        word, after = doc[place].lower_, doc[place + 1].lower_ if place + 1 < len(doc) else ""
+        word, after, then = (doc[each].lower_ if each < len(doc) else "" for each in range(place, place + 3))
         if word not in self.verbs or word in FINITE:
             return False
-        modal = any(token.lower_ in FINITE for token in doc[place + 1 :])
-        return word not in self.nouns or after in DETERMINERS or (sure and not (modal and after in NOT_BEFORE_A_VERB))
+        if word not in self.nouns or after in DETERMINERS or (after in {"and", "or"} and self.is_only_verb(then)):
+            return True
+        return sure and not (after in NOT_BEFORE_A_VERB and _has_finite(doc[place + 1 :]))
+
+    def is_only_verb(self, word: str) -> bool:
+        return word in self.verbs and word not in self.nouns
 
     def has_infinitive(self, stretch: Span) -> bool:
         """Whether a list of infinitives is open: "to prevent" in "to prevent, combat and punish"."""
@@ -134,9 +139,15 @@ def _is_adverb(token: Token) -> bool:
     return token.lower_ in ADVERBS or (token.lower_.endswith("ly") and token.lower_ not in VERBS_IN_LY)
 
 
+def _has_finite(stretch: Span) -> bool:
+    """Whether a finite verb comes before the first subordinate clause."""
+    words = (token.lower_ for token in stretch if token.lower_ in FINITE | SUBORDINATE)
+    return next(words, "") in FINITE
+
+
 def _skip_adverbs(doc: Doc, place: int) -> int:
     """The first place from `place` on that is no adverb: "Fully and thoroughly implement"."""
-    while place < len(doc) - 1 and (_is_adverb(doc[place]) or (doc[place].lower_ == "and" and _is_adverb(doc[place + 1]))):
+    while place < len(doc) - 1 and _is_adverb(doc[place + (doc[place].lower_ == "and")]):
         place += 1
     return place
 
@@ -172,19 +183,19 @@ def drop_carriers(doc: Doc) -> Doc:
     back = {place: number for number, place in enumerate(places)}
     kept = [doc[place] for place in places]
     heads = [back[_find_kept(token, back).i] for token in kept]
+    carried = (token for token in doc if token.lower_ == "should" and token.i not in back and token.head.i in back)
+    morphs = [str(token.morph) for token in kept]
+    for token in carried:
+        morphs[back[token.head.i]] = MOODS[token.i > 0 and token.i - 1 not in back]
     read = Doc(
         doc.vocab, words=[token.text for token in bare], spaces=[bool(token.whitespace_) for token in bare],
-        tags=[token.tag_ for token in kept], pos=[token.pos_ for token in kept], morphs=[str(token.morph) for token in kept],
+        tags=[token.tag_ for token in kept], pos=[token.pos_ for token in kept], morphs=morphs,
         lemmas=[token.lemma_ for token in kept], heads=heads, deps=[token.dep_ for token in kept],
         user_data=bare.user_data,
     )  # fmt: skip
     ents = [[back[token.i] for token in ent if token.i in back] for ent in doc.ents]
     labels = [ent.label_ for ent in doc.ents]
     read.set_ents([Span(read, at[0], at[-1] + 1, label=label) for at, label in zip(ents, labels, strict=True) if at])
-    for token in doc:
-        if token.i not in back and token.lower_ == "should" and token.head.i in back:
-            before = token.i > 0 and token.i - 1 not in back
-            read[back[token.head.i]].set_morph(MOODS[before])
     read._context = doc._context
     return read
 
