@@ -17,6 +17,8 @@ from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.contract import MODALITIES
 
 KINDS = ("modal", "verb", "noun", "adjective", "asking", "action", "effort", "body")
+# Attributes whose values are looked for first: a text without them has no match.
+NEEDED = ("LEMMA", "LOWER", "MORPH")
 FIELDS = {"name", "modality", "sentence", "near_miss", "pattern"}
 # The modality of a rule that says what is no demand.
 NONE = "none"
@@ -39,7 +41,7 @@ class DemandWords:
 
 
 class Rule(NamedTuple):
-    """A rule of `demand_rules.toml`; `needed` are sets of words of which a text that matches has one each."""
+    """A rule of `demand_rules.toml`; `needed` are sets of words or features of which a text that matches has one each."""
 
     name: str
     modality: str
@@ -56,7 +58,7 @@ class DemandRules(NamedTuple):
 
     def match(self, doc: Doc) -> Iterator[tuple[Rule, dict[str, Token]]]:
         """Every match: the rule, and the tokens by name of their node; in order of the rules, then of the text."""
-        words = {form for token in doc for form in (token.lemma_, token.lower_)}
+        words = {form for token in doc for form in (token.lemma_, token.lower_, *token.morph)}
         for rule in self.rules:
             if any(words.isdisjoint(needed) for needed in rule.needed):
                 continue
@@ -122,8 +124,8 @@ def _compile(fields: dict[str, Any], vocab: Vocab, words: DemandWords) -> Rule:
     nodes = [node["RIGHT_ID"] for node in pattern]
     if lacking := {"verb", *(["cue"] if fields["modality"].startswith("@") else [])} - set(nodes):
         raise ValueError(f"found no node '{min(lacking)}'")
-    listed = [node["RIGHT_ATTRS"][key] for node in pattern for key in ("LEMMA", "LOWER") if key in node["RIGHT_ATTRS"]]
-    needed = [set(each["IN"]) if isinstance(each, dict) else {each} for each in listed]
+    wanted = [node["RIGHT_ATTRS"][key] for node in pattern for key in NEEDED if key in node["RIGHT_ATTRS"]]
+    needed = [set(next(iter(each.values()))) if isinstance(each, dict) else {each} for each in wanted]
     return Rule(fields["name"], fields["modality"], nodes, matcher, needed)
 
 
