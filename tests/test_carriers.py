@@ -30,7 +30,7 @@ def test_words_are_read_as_what_they_are(analysis, text, word, expected):
         ("Strengthen the laws; formulate profiles.", ["Strengthen", "formulate"]),
         ("Adopt measures to prevent, combat and punish trafficking.", ["Adopt"]),
         ("Promote peace, dialogue, and crisis management.", ["Promote"]),
-        ("Fully and thoroughly implement the law.", ["implement"]),
+        ("Fully, openly and thoroughly implement the law.", ["implement"]),
         ("In line with the Convention, adopt a law.", ["adopt"]),
         ("Sign and ratify the Convention.", ["Sign"]),
         ("Take effective measures against crime.", ["Take"]),

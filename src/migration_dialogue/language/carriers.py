@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+TAGGING = ("tok2vec", "transformer", "tagger")
 INSERT, DROP = "insert_carriers", "drop_carriers"
 IMPERATIVE_CARRIER = ("States", "should")
 CLAUSE_CARRIER = ("Parliament",)
@@ -76,8 +77,8 @@ class CarrierInserter:
     def is_tagged_verb(self, doc: Doc) -> bool:
         """Whether the tagger, asked before the model reads, takes the first word for a base form."""
         tagged = doc.copy()
-        for name in ("tok2vec", "tagger"):
-            tagged = self.nlp.get_pipe(name)(tagged)
+        for name, component in self.nlp.pipeline:
+            tagged = component(tagged) if name in TAGGING else tagged
         return bool(tagged[_skip_adverbs(tagged, 0)].tag_ == "VB")
 
     def is_imperative(self, doc: Doc, place: int, *, sure: bool) -> bool:
@@ -146,8 +147,8 @@ def _has_finite(stretch: Span) -> bool:
 
 
 def _skip_adverbs(doc: Doc, place: int) -> int:
-    """The first place from `place` on that is no adverb: "Fully and thoroughly implement"."""
-    while place < len(doc) - 1 and _is_adverb(doc[place + (doc[place].lower_ == "and")]):
+    """The first place from `place` on that is no adverb: "Fully, openly and thoroughly implement"."""
+    while place < len(doc) - 1 and _is_adverb(doc[place + (doc[place].lower_ in {"and", ","})]):
         place += 1
     return place
 
