@@ -30,12 +30,24 @@ def test_words_are_read_as_what_they_are(analysis, text, word, expected):
         ("Strengthen the laws; formulate profiles.", ["Strengthen", "formulate"]),
         ("Adopt measures to prevent, combat and punish trafficking.", ["Adopt"]),
         ("Promote peace, dialogue, and crisis management.", ["Promote"]),
+        ("Fully, openly and thoroughly implement the law.", ["implement"]),
+        ("In line with the Convention, adopt a law.", ["adopt"]),
+        ("Sign and ratify the Convention.", ["Sign"]),
+        ("Take effective measures against crime.", ["Take"]),
+        # near misses
         ("The laws are strong; formulate profiles.", []),
+        ("In line with the Convention, a law was adopted.", []),
+        ("Signs and laws are public.", []),
+        ("Panel members reported on measures against crime.", []),
     ],
 )
-def test_openings_of_imperatives(analysis, text, openings):
-    doc = analysis.nlp(text)
-    assert [span.text for span in doc.spans.get("imperatives", [])] == openings
+def test_verbs_of_imperatives_have_their_mood(analysis, text, openings):
+    assert [token.text for token in analysis.nlp(text) if "Imp" in token.morph.get("Mood")] == openings
+
+
+def test_verbs_of_subjunctives_have_their_mood(analysis):
+    doc = analysis.nlp("They requested that the Office report on progress; the Office will report on it.")
+    assert [token.i for token in doc if "Sub" in token.morph.get("Mood")] == [5]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

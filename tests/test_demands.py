@@ -1,53 +1,70 @@
 import shutil
+import tomllib
 
 import pandas as pd
 import pytest
 
 from migration_dialogue.demands.actions import ActionClassifier, classify_actions, cross_validate, read_manual
-from migration_dialogue.demands.cues import find_demands
 from migration_dialogue.demands.fields import find_means
-from migration_dialogue.demands.words import read_demand_words
+from migration_dialogue.demands.find import find_demand_spans, find_demands
+from migration_dialogue.demands.rules import read_demand_rules, read_demand_words
 from migration_dialogue.errors import CodebookError, UserError
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
-from migration_dialogue.paths import LEARNED
+from migration_dialogue.paths import CODEBOOK, LEARNED
+
+RULES = tomllib.loads((CODEBOOK / "demand_rules.toml").read_text(encoding="utf-8"))["rule"]
 
 
 def find(analysis, text):
-    return find_demands(analysis.nlp(text), words=read_demand_words())
+    return find_demands(analysis.nlp(text))
+
+
+def name_rules(analysis, text):
+    return {rule.name for rule, _ in read_demand_rules(analysis.nlp.vocab).match(analysis.nlp(text))}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule["name"] for rule in RULES])
+def test_each_rule_reads_its_sentence_and_not_its_near_miss(analysis, rule):
+    assert rule["name"] in name_rules(analysis, rule["sentence"])
+    assert rule["name"] not in name_rules(analysis, rule["near_miss"])
+    found, near = find(analysis, rule["sentence"]), find(analysis, rule["near_miss"])
+    if rule["modality"] == "none":
+        assert not found and near
+    else:
+        assert {field: getattr(found[0], field) for field in rule["gives"]} == rule["gives"]
+        assert len(found) == 1 and not near
 
 
 @pytest.mark.parametrize(
     ("text", "verbs"),
     [
-        ("The Panel recommended that States adopt a law.", ["adopt"]),
-        ("The Panel recommended the enactment of laws.", ["enact"]),
-        ("They recommended using a human rights focus.", ["use"]),
-        ("It is necessary to protect the victims.", ["protect"]),
         ("They emphasized the need to gather data and publish it.", ["gather", "publish"]),
-        ("Policies should include migrants.", ["include"]),
-        ("The networks must be strengthened.", ["strengthen"]),
-        ("Parliament calls on the States to ratify the Convention.", ["ratify"]),
-        ("Parliament encourages the States that belong to this body to consider reforms.", ["consider"]),
         ("They highlighted the importance of designing and implementing programs.", ["design", "implement"]),
-        ("They stressed the obligation of States to respect human rights.", ["respect"]),
+        ("They recommended the enactment of laws and the promotion of trade.", ["enact", "promote"]),
+        ("They asked for the Members to join, and for the States to follow.", ["join", "follow"]),
+        ("Increase access to the benefits earned and favor the transfer of these.", ["increase", "favor"]),
+        ("It is vital to adopt policies designed to prevent crimes and punish them.", ["adopt"]),
+        ("Strengthen the laws. The States should publish them.", ["strengthen", "publish"]),
+        ("Recognize the importance of adopting laws.", ["recognize"]),
         ("Migration increases every year.", []),
-        ("The country has adopted a law.", []),
-        ("They recommended a book.", []),
-        ("They highlighted the importance of consular networks.", []),
-        ("These policies could strengthen development.", []),
         ("They met in order to discuss the report.", []),
         ("They mentioned a plan of action, which calls for an increase in cooperation.", []),
-        ("The panel discussed needs and challenges.", []),
-        ("Unless States should adopt a law, they agreed.", []),
         ("It is clear that States adopt laws.", []),
-        ("They stressed the right to vote.", []),
-        ("The panel calls this a success.", []),
         ("They recommended a law for States.", []),
+        ("We commit to strengthening the laws, and we intend to cooperate closely.", []),
         ("", []),
     ],
 )
 def test_demands_and_near_misses(analysis, text, verbs):
     assert [demand.verb for demand in find(analysis, text)] == verbs
+
+
+def test_spans_of_demands_have_their_modality_as_label(analysis):
+    doc = analysis.nlp("The Panel recommended that States protect women. Its members must publish the report.")
+    doc.spans["demands"] = find_demand_spans(doc)
+    found = [(span.text, span.label_) for span in doc.spans["demands"]]
+    assert found == [("protect women", "recommended"), ("publish the report", "must")]
+    assert find_demand_spans(analysis.nlp("Migration increases every year.")) == []
 
 
 def test_fields_of_a_demand(analysis):
@@ -203,6 +220,25 @@ def test_bad_statistics_and_words_are_refused(folder, add_line):
         with pytest.raises(CodebookError, match=message):
             read_demand_words.__wrapped__(folder)
     assert set(read_manual().values()) == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "modal"', 'name = "condition"', "rule 5 .'condition'.: the name stands twice"),
+        ('modality = "imperative"', 'modality = "loud"', "found modality 'loud', expected one of imperative"),
+        ('"@modal"}', '"@mood"}', "rule 5 .'modal'.: .*mood.*expected a pattern"),
+        ('REL_OP = ">"', 'REL_OP = "over"', "rule 1 .'condition'.: .*expected a pattern"),
+        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 5 .'modal'.: found no node 'cue'"),
+        ("near_miss", "miss", "found no field 'near_miss'"),
+        ("[[rule]]", "[[rule", "expected TOML"),
+    ],
+)
+def test_bad_rules_are_refused(analysis, folder, old, new, message):
+    path = folder / "demand_rules.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(CodebookError, match=message):
+        find_demands(analysis.nlp("Adopt the law."), codebook=folder)
 
 
 def test_phrases_are_compared_by_their_head():

@@ -24,7 +24,7 @@ _PUBLIC = {
     "REPORT": "paths",
     "analyse": "analysis",
     "classify_actions": "demands.actions",
-    "find_demands": "demands.cues",
+    "find_demands": "demands.find",
     "find_entities": "names.tables",
     "list_clauses": "demands.acts",
     "load_pipeline": "language.model",

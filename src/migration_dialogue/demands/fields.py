@@ -3,14 +3,20 @@
 import re
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Span, Token
 
-from migration_dialogue.demands.words import DemandWords
+from migration_dialogue.demands.rules import DemandWords
 
-ARTICLES = frozenset({"the", "a", "an", "that"})
+LEADING = frozenset({"the", "a", "an", "that", "to"})
+# Relations of what a verb acts on, the surest first.
+OBJECTS = ("dobj", "nsubjpass", "ccomp", "xcomp", "pobj", "poss", "nsubj", "attr")
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Verbs whose subject does nothing.
 STATES = frozenset({"be", "become", "constitute", "remain"})
-SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+BY = frozenset({"among", "by"})
+# Relations of the one who has something, and words before the place where it is.
+OWNERS = frozenset({"compound", "nsubj", "poss"})
+PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 # Words between which a phrase ends where only its first part is wanted.
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
@@ -47,96 +53,59 @@ class Demand:
     end: int
 
 
-def is_body(token: Token, words: DemandWords) -> bool:
-    """Whether a word names a body that can act: a listed one, an organisation or a country."""
-    return words.look_up("body", token) is not None or token.ent_type_ in {"ORG", "GPE"}
-
-
-def take_phrase(head: Token, *, whole: bool = False) -> str:
-    """The words of a noun phrase without its article; without `whole` it ends at a clause or comma."""
-    inside = sorted(token.i for token in head.subtree)
-    start = next((i for i in inside if head.doc[i].lower_ not in ARTICLES and not head.doc[i].is_punct), head.i)
+def take_phrase(head: Token, *, last: int | None = None) -> str:
+    """The words of a phrase, without article, "to" and "that" before them: up to the token `last`, else to a comma or clause."""
+    inside = sorted(token.i for token in head.subtree if last is None or token.i <= last)
+    start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     text = head.doc[start : inside[-1] + 1].text
-    first = CUT.sub("", text) if not whole else text
-    return (first if head.text in first else text).strip(" ,;.“”")
+    first = CUT.sub("", text) if last is None else text
+    return (first if head.text in first else text).strip(" ,;.’“”")
 
 
-def find_object(verb: Token) -> str:
-    """Object, subject of a passive or of a verb without object, or what the verb's preposition governs."""
-    children = {child.dep_: child for child in reversed(list(verb.children))}
-    if verb.pos_ == "NOUN":
-        of = next((child for child in verb.children if child.dep_ == "prep" and child.lower_ in {"of", "for"}), None)
-        inner = next((child for child in of.children if child.dep_ == "pobj"), None) if of is not None else None
-        owner = next((child.text for child in verb.children if child.dep_ == "poss"), "")
-        return take_phrase(inner) if inner is not None else owner
-    taken = children.get("dobj")
-    if (
-        verb.dep_ == "relcl"
-        and (told := children.get("nsubj") or children.get("nsubjpass")) is not None
-        and told.tag_ == "WDT"
-    ):
-        children[told.dep_] = verb.head
-    if taken is None and "expl" in children:
-        taken = children.get("attr")
-    for relation in ("nsubjpass", "ccomp", "xcomp"):
-        taken = taken if taken is not None else children.get(relation)
-    if taken is not None and taken.pos_ in {"VERB", "AUX"}:
-        inside = [token.i for token in taken.subtree]
-        return CUT.sub(
-            "", verb.doc[min(inside) : max(inside) + 1].text.removeprefix("that ").removeprefix("to ")
-        ).strip(" ,.;")
-    if taken is None:
-        prepositions = (child for child in verb.children if child.dep_ in {"prep", "prt"} and child.i > verb.i)
-        governed = [below for child in prepositions for below in child.subtree if below.dep_ == "pobj"]
-        subject = children.get("nsubj")
-        taken = governed[0] if governed else subject if subject is not None and subject.pos_ != "PRON" else None
-    return take_phrase(taken) if taken is not None else ""
+def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
+    """What a verb acts on, up to the token `last`: what the rule `told`, or the surest of the phrases beside the verb."""
+    beside = [child for child in verb.children if child.i <= last]
+    governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in BY)
+    beside += [below for each in list(governing) for below in each.children]
+    wanted = (child for child in beside if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.tag_ != "PRP"))
+    best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
+    if best is None:
+        return ""
+    # "the laws that should be improved"
+    return take_phrase(verb.head) if best.tag_ in {"WDT", "WP"} else take_phrase(best, last=last)
 
 
-def find_addressee(verb: Token, actor: Token | None, modality: str, words: DemandWords) -> Token | None:
-    """Who is named as the one to act: subject, "by …", or the body beside the cue.
+def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Token | None:
+    """Who should act: the subject, whatever it is called, a body after "by", or who is named beside the cue."""
+    for child in verb.children:
+        if child.dep_ == "nsubj" and child.pos_ in {"NOUN", "PROPN"} and verb.lemma_ not in STATES:
+            return child
+    by = (child for child in verb.children if child.lower_ in BY or child.dep_ == "mark")
+    return next((below for child in by for below in child.children if words.is_body(below)), named)
 
-    The subject of should, shall and must is the addressee whatever it is called; elsewhere it has to be a body.
+
+def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
+    """The first body within a demand in whose hands its words put the thing ("channels in destination countries").
+
+    What was done there ("contributions made in destination countries") is not in its hands.
     """
-    passive = any(child.dep_ == "nsubjpass" for child in verb.children)
-    candidates = [child for child in verb.children if child.dep_ == "nsubj"]
-    acts = modality in {"should", "must"} and verb.lemma_ not in STATES
-    if acts and candidates and candidates[0].pos_ in {"NOUN", "PROPN"}:
-        return candidates[0]
-    candidates += [below for child in verb.children if child.dep_ == "agent" for below in child.children]
-    if verb.dep_ == "conj" and not candidates and not passive:
-        return find_addressee(verb.head, actor, modality, words)
-    if verb.pos_ == "NOUN":
-        by = (child for child in verb.children if child.dep_ in {"prep", "agent"} and child.lower_ in {"by", "among"})
-        candidates += [below for child in by for below in child.children if below.dep_ == "pobj"]
-    candidates += [actor] if actor is not None else []
-    return next((each for each in candidates if is_body(each, words)), None)
-
-
-PLACES = frozenset({"among", "within", "in", "between", "of", "on"})
-ACTED = frozenset({"acl", "relcl"})
-
-
-def find_implied(tokens: list[Token], words: DemandWords) -> str:
-    """The first body within a demand in whose hands its words put the thing ("channels in destination countries")."""
-    for token in tokens:
-        if not (words.look_up("body", token) is not None or token.ent_type_ == "GPE") or token.pos_ == "ADJ":
-            continue
-        owns = token.dep_ in {"poss", "nsubj", "compound"}
-        placed = token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES
-        path = [token, *token.ancestors]
-        told = any(step.dep_ in ACTED and step.tag_ == "VBN" for step in path if step in tokens)
-        plain = token.dep_ != "compound" or token.lower_ == "state"
-        if (owns or placed) and plain and not told:
+    for token in inside:
+        done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
+        owns = token.dep_ in OWNERS or (token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES)
+        body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"
+        if body and owns and not done and token != verb:
             return take_phrase(token)
     return ""
 
 
-def find_beneficiaries(doc: Doc, start: int, end: int, *, but: Token | None = None) -> str:
-    """Population groups named between two characters of a Doc, once each, without those inside the addressee."""
-    spans = [span for span in doc.spans.get("population", []) if start < span.end_char and span.start_char < end]
-    addressee = set(range(but.left_edge.i, but.i + 1)) if but is not None else set()
-    return "; ".join(dict.fromkeys(span.text for span in spans if not addressee & set(range(span.start, span.end))))
+def find_beneficiaries(inside: Span, *, but: Token | None = None) -> str:
+    """Population groups named within a demand, once each, without those in the addressee."""
+    but_inside = range(but.left_edge.i, but.i + 1) if but is not None else range(0)
+    groups = inside.doc.spans.get("population", [])
+    named = [each for each in groups if inside.start < each.end and each.start < inside.end]
+    return "; ".join(
+        dict.fromkeys(each.text for each in named if not set(but_inside) & set(range(each.start, each.end)))
+    )
 
 
 def find_means(text: str) -> str:

@@ -30,7 +30,7 @@ LONGEST_HEADING = 16
 
 
 class Mark(NamedTuple):
-    """A mark that opens a paragraph: its kind (label, number, letter, bullet), the value as printed, and where the text begins."""
+    """A mark that opens a paragraph: its kind (label, number, letter, bullet), its value as printed, where the text begins."""
 
     kind: str
     value: str

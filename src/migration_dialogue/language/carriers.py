@@ -13,19 +13,22 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.language.words import list_words
 
+TAGGING = ("tok2vec", "transformer", "tagger")
 INSERT, DROP = "insert_carriers", "drop_carriers"
-# The span group of the words that open an imperative.
-IMPERATIVES = "imperatives"
 IMPERATIVE_CARRIER = ("States", "should")
 CLAUSE_CARRIER = ("Parliament",)
-ADVERBS = frozenset("also further furthermore again then".split())
+MOODS = {True: "Mood=Imp|VerbForm=Fin", False: "Mood=Sub|VerbForm=Fin"}
+ADVERBS = frozenset("again also further furthermore never not then".split())
+# Words that open a phrase before an imperative: "In line with the Convention, adopt …".
+BEFORE = frozenset("as before by consistent during following for given in on through to under while with".split())
 VERBS_IN_LY = frozenset("apply comply supply rely reply multiply".split())
 # After a word that may be a noun, these make it a verb; before it, a noun.
 DETERMINERS = frozenset("a all an any both each every her his its our such the their these this those".split())
 PRONOUNS = frozenset("everyone he i it nobody no nothing one she we who you".split())
-PARTICLES = frozenset("from in into of on to towards upon with".split())
+PARTICLES = frozenset("for from in into of on to towards upon with".split())
 FINITE = frozenset("are can could did do does had has have is may might must shall should was were will would".split())
-NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by for no or than".split())
+SUBORDINATE = frozenset("as if that when where which who whom whose".split())
+NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by no or than".split())
 ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", "requir", "suggest", "urge", "urging")
 FARTHEST = 15
 
@@ -56,14 +59,15 @@ class CarrierInserter:
         ):
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
-        return _insert(doc, inserted, starts) if inserted else doc
+        return _insert(doc, inserted) if inserted else doc
 
     def find_imperatives(self, doc: Doc, kind: str | None) -> Iterator[int]:
-        """Tokens that open an imperative: the first word, and words after ';' or ',' in a list of imperatives."""
-        if not len(doc) or not self.is_imperative(doc, 0, sure=kind == "recommendation"):
+        """Tokens that open an imperative: the first of a text, and words after ';' or ',' in a list of imperatives."""
+        first = self.find_opening(doc, kind) if len(doc) else None
+        if first is None:
             return
-        yield 0
-        for token in doc[1:-1]:
+        yield first
+        for token in doc[first + 1 : -1]:
             place = token.i + 1 + (doc[token.i + 1].lower_ == "and")
             sure = token.text == ";"
             if token.text in {";", ","} and place < len(doc) and self.is_imperative(doc, place, sure=sure):
@@ -71,15 +75,33 @@ class CarrierInserter:
                 if sure or not self.has_infinitive(doc[begun : token.i]):
                     yield place
 
+    def find_opening(self, doc: Doc, kind: str | None) -> int | None:
+        """The token that opens a text of imperatives: its first, or one after a phrase and a comma."""
+        sure = kind == "recommendation" or (kind is None and self.is_tagged_verb(doc))
+        places = [0]
+        if kind != "sentence" and doc[0].lower_ in BEFORE:
+            places += [token.i + 1 for token in doc[:-1] if token.text == ","]
+        return next((place for place in places if self.is_imperative(doc, place, sure=sure)), None)
+
+    def is_tagged_verb(self, doc: Doc) -> bool:
+        """Whether the tagger, asked before the model reads, takes the first word for a base form."""
+        tagged = doc.copy()
+        for name, component in self.nlp.pipeline:
+            tagged = component(tagged) if name in TAGGING else tagged
+        return bool(tagged[_skip_adverbs(tagged, 0)].tag_ == "VB")
+
     def is_imperative(self, doc: Doc, place: int, *, sure: bool) -> bool:
         """Whether a verb in base form is at a place; one that may be a noun counts where it is `sure` or takes an object."""
-        while place < len(doc) - 1 and _is_adverb(doc[place]):
-            place += 1
-        word, after = doc[place].lower_, doc[place + 1].lower_ if place + 1 < len(doc) else ""
+        place = _skip_adverbs(doc, place)
+        word, after, then = (doc[each].lower_ if each < len(doc) else "" for each in range(place, place + 3))
         if word not in self.verbs or word in FINITE:
             return False
-        modal = any(token.lower_ in FINITE for token in doc[place + 1 :])
-        return word not in self.nouns or after in DETERMINERS or (sure and not (modal and after in NOT_BEFORE_A_VERB))
+        if word not in self.nouns or after in DETERMINERS or (after in {"and", "or"} and self.is_only_verb(then)):
+            return True
+        return sure and not (after in NOT_BEFORE_A_VERB and _has_finite(doc[place + 1 :]))
+
+    def is_only_verb(self, word: str) -> bool:
+        return word in self.verbs and word not in self.nouns
 
     def has_infinitive(self, stretch: Span) -> bool:
         """Whether a list of infinitives is open: "to prevent" in "to prevent, combat and punish"."""
@@ -134,7 +156,20 @@ def _is_adverb(token: Token) -> bool:
     return token.lower_ in ADVERBS or (token.lower_.endswith("ly") and token.lower_ not in VERBS_IN_LY)
 
 
-def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]], starts: list[int]) -> Doc:
+def _has_finite(stretch: Span) -> bool:
+    """Whether a finite verb comes before the first subordinate clause."""
+    words = (token.lower_ for token in stretch if token.lower_ in FINITE | SUBORDINATE)
+    return next(words, "") in FINITE
+
+
+def _skip_adverbs(doc: Doc, place: int) -> int:
+    """The first place from `place` on that is no adverb: "Fully, openly and thoroughly implement"."""
+    while place < len(doc) - 1 and _is_adverb(doc[place + (doc[place].lower_ in {"and", ","})]):
+        place += 1
+    return place
+
+
+def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]]) -> Doc:
     """A Doc with words inserted before tokens; the token after a carrier at the start loses its capital."""
     words: list[str] = []
     spaces: list[bool] = []
@@ -147,32 +182,37 @@ def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]], starts: list[int]) -
         lowered = bool(carrier) and token.i == 0 and not token.text.isupper()
         words.append(token.text[0].lower() + token.text[1:] if lowered else token.text)
         spaces.append(bool(token.whitespace_))
-    carried = Doc(
-        doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places, starts)}
-    )
+    carried = Doc(doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places)})
     carried._context = doc._context
     return carried
 
 
 @Language.component(DROP)
 def drop_carriers(doc: Doc) -> Doc:
-    """Give the Doc of the text itself, with what the model read; the words that open imperatives are a span group."""
+    """Give the Doc of the text itself, with what the model read.
+
+    The verb of an inserted "should" gets the mood that the text means by it, as Universal Dependencies writes it: `Mood=Imp`
+    ("Ratify the Convention"), or `Mood=Sub` ("recommended that States ratify").
+    """
     if "bare" not in doc.user_data:
         return doc
-    bare, places, starts = doc.user_data["bare"]
+    bare, places = doc.user_data["bare"]
     back = {place: number for number, place in enumerate(places)}
     kept = [doc[place] for place in places]
     heads = [back[_find_kept(token, back).i] for token in kept]
+    carried = (token for token in doc if token.lower_ == "should" and token.i not in back and token.head.i in back)
+    morphs = [str(token.morph) for token in kept]
+    for token in carried:
+        morphs[back[token.head.i]] = MOODS[token.i > 0 and token.i - 1 not in back]
     read = Doc(
         doc.vocab, words=[token.text for token in bare], spaces=[bool(token.whitespace_) for token in bare],
-        tags=[token.tag_ for token in kept], pos=[token.pos_ for token in kept], morphs=[str(token.morph) for token in kept],
+        tags=[token.tag_ for token in kept], pos=[token.pos_ for token in kept], morphs=morphs,
         lemmas=[token.lemma_ for token in kept], heads=heads, deps=[token.dep_ for token in kept],
         user_data=bare.user_data,
     )  # fmt: skip
     ents = [[back[token.i] for token in ent if token.i in back] for ent in doc.ents]
     labels = [ent.label_ for ent in doc.ents]
     read.set_ents([Span(read, at[0], at[-1] + 1, label=label) for at, label in zip(ents, labels, strict=True) if at])
-    read.spans[IMPERATIVES] = [read[start : start + 1] for start in starts]
     read._context = doc._context
     return read
 
