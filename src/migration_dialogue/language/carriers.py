@@ -59,7 +59,8 @@ class CarrierInserter:
         ):
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
-        return _insert(doc, inserted) if inserted else doc
+        assigned = self.find_assignment(doc) if kind == "recommendation" and not inserted else None
+        return doc if not inserted and assigned is None else _insert(doc, inserted, assigned)
 
     def find_imperatives(self, doc: Doc, kind: str | None) -> Iterator[int]:
         """Tokens that open an imperative: the first of a text, and words after ';' or ',' in a list of imperatives."""
@@ -79,6 +80,8 @@ class CarrierInserter:
         """The token that opens a text of imperatives: its first, or one after a phrase and a comma."""
         sure = kind == "recommendation" or (kind is None and self.is_tagged_verb(doc))
         places = [0]
+        if kind == "recommendation":  # "Portugal: Adopt a plan"
+            places += [token.i + 1 for token in doc[:FARTHEST] if token.text == ":" and token.i + 1 < len(doc)]
         if kind != "sentence" and doc[0].lower_ in BEFORE:
             places += [token.i + 1 for token in doc[:-1] if token.text == ","]
         return next((place for place in places if self.is_imperative(doc, place, sure=sure)), None)
@@ -93,8 +96,10 @@ class CarrierInserter:
     def is_imperative(self, doc: Doc, place: int, *, sure: bool) -> bool:
         """Whether a verb in base form is at a place; one that may be a noun counts where it is `sure` or takes an object."""
         place = _skip_adverbs(doc, place)
+        if doc[place].lower_.startswith(ASKING) and doc[place + 1 : place + 2].text == "that":
+            return False  # what is asked comes after it
         word, after, then = (doc[each].lower_ if each < len(doc) else "" for each in range(place, place + 3))
-        if word not in self.verbs or word in FINITE:
+        if word not in self.verbs or (word in FINITE and not (sure and word in {"do", "have"})):
             return False
         if word not in self.nouns or after in DETERMINERS or (after in {"and", "or"} and self.is_only_verb(then)):
             return True
@@ -124,6 +129,16 @@ class CarrierInserter:
         if word in DETERMINERS | PRONOUNS or after in FINITE or (word == "states" and after != "that"):
             return True
         return doc[0].text.isupper() and after in self.verbs | FINITE and word not in self.verbs
+
+    def find_assignment(self, doc: Doc) -> int | None:
+        """The "to" of "Country offices to establish …", which the model reads rightly as "should"."""
+        for token in doc[1:-1]:
+            if token.lower_ in FINITE | SUBORDINATE or doc[0].lower_ in self.verbs - self.nouns:
+                return None
+            verb = doc[_skip_adverbs(doc, token.i + 1)].lower_
+            if token.lower_ == "to" and verb in self.verbs and doc[0].text[0].isupper():
+                return token.i
+        return None
 
     def find_subjunctives(self, doc: Doc) -> Iterator[int]:
         """The base forms after "recommend that", "request that" and their like, which lack a "should"."""
@@ -169,8 +184,8 @@ def _skip_adverbs(doc: Doc, place: int) -> int:
     return place
 
 
-def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]]) -> Doc:
-    """A Doc with words inserted before tokens; the token after a carrier at the start loses its capital."""
+def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]], assigned: int | None = None) -> Doc:
+    """A Doc with words inserted before tokens, and "should" for the token `assigned`; a capital after a carrier is lost."""
     words: list[str] = []
     spaces: list[bool] = []
     places: list[int] = []
@@ -179,8 +194,9 @@ def _insert(doc: Doc, inserted: dict[int, tuple[str, ...]]) -> Doc:
         words += carrier
         spaces += [True] * len(carrier)
         places.append(len(words))
-        lowered = bool(carrier) and token.i == 0 and not token.text.isupper()
-        words.append(token.text[0].lower() + token.text[1:] if lowered else token.text)
+        lowered = bool(carrier) and (token.i == 0 or doc[token.i - 1].text == ":") and not token.text.isupper()
+        text = "should" if token.i == assigned else token.text
+        words.append(text[0].lower() + text[1:] if lowered else text)
         spaces.append(bool(token.whitespace_))
     carried = Doc(doc.vocab, words=words, spaces=spaces, user_data={**doc.user_data, "bare": (doc.copy(), places)})
     carried._context = doc._context
