@@ -86,7 +86,7 @@ def read_demand_words(codebook: Path = CODEBOOK) -> DemandWords:
     return DemandWords(words)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def read_demand_rules(vocab: Vocab, codebook: Path = CODEBOOK) -> DemandRules:
     """Read `demand_rules.toml` and compile its patterns for a vocabulary, once.
 
