@@ -2,6 +2,8 @@
 
 import re
 
+from spacy.tokens import Doc, Span, Token
+
 TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
 # Nouns that end like a plural and are none, or have one form for both.
@@ -39,3 +41,13 @@ def get_singular(word: str) -> str:
     fitting = ((cut, singular) for plural, cut, singular in ENDINGS if plural.search(word))
     cut, singular = next(fitting, (0, ""))
     return word[: len(word) - cut] + singular
+
+
+def list_content(text: Doc | Span) -> list[Token]:
+    """The content words of a text."""
+    return [token for token in text if token.pos_ in CONTENT_TAGS and token.is_alpha and not token.is_stop]
+
+
+def list_lemmas(text: Doc | Span) -> list[str]:
+    """Lemmas of the content words of a text, in small letters."""
+    return [token.lemma_.lower() for token in list_content(text)]

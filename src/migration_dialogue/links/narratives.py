@@ -3,7 +3,8 @@
 import pandas as pd
 
 from migration_dialogue.documents.document import Document
-from migration_dialogue.links.pairs import describe_evidence, list_lemmas, list_products, list_words_of, weigh_features
+from migration_dialogue.language.words import list_lemmas
+from migration_dialogue.links.pairs import describe_evidence, list_products, list_words_of, weigh_features
 from migration_dialogue.tables.store import check_table
 
 # Chosen on the half of the narratives that may be used for it.

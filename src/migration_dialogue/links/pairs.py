@@ -11,23 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
-from spacy.tokens import Doc, Token
 
 from migration_dialogue.documents.document import Document
 from migration_dialogue.errors import TableError
-from migration_dialogue.language.words import CONTENT_TAGS
+from migration_dialogue.language.words import list_content
 from migration_dialogue.tables.contract import CONTRACT, RELATIONS
 from migration_dialogue.tables.store import check_table
-
-
-def list_content(doc: Doc) -> list[Token]:
-    """The content words of a Doc."""
-    return [token for token in doc if token.pos_ in CONTENT_TAGS and token.is_alpha and not token.is_stop]
-
-
-def list_lemmas(doc: Doc) -> list[str]:
-    """Lemmas of the content words of a Doc, in small letters."""
-    return [token.lemma_.lower() for token in list_content(doc)]
 
 
 def weigh_features(features: Sequence[Sequence[str]]) -> list[dict[str, float]]:

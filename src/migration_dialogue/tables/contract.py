@@ -342,10 +342,14 @@ CONTRACT: dict[str, Table] = {
             _text("unit_id", "the recommendation or clause"),
             _text("objective", "1 to 23, or the name of a principle"),
             _text("kind", "which of the two it is", allowed=("objective", "principle")),
-            _number("score", "number of words in the different terms found"),
-            _count("rank", "1 for the best of its kind; equal scores by the place of the first term"),
-            Column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
-            _text("evidence", "the words found", nullable=True),
+            _number("score", "cosine with the words of the Compact under the objective, plus a part for the terms found"),
+            _count("rank", "1 for the best of its kind; equal scores in the order of the codebook"),
+            Column("linked", "bool", "whether it is one of the three best and reaches the threshold; principles with a term "
+                   "only without an objective"),
+            _text("evidence", "the terms of the codebook found", nullable=True),
+            _text("action", "the nearest action of the objective in the Compact, 10(h); empty where no word is shared",
+                  nullable=True),
+            _number("action_score", "cosine with that action", nullable=True),
         ),
     ),
     "scores": Table(
