@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.preprocessing import normalize
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -83,21 +82,23 @@ def pair_words(lemmas: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class CompactWords:
-    """TF-IDF vectors (one and two lemmas, sublinear) of the Compact's titles and actions, and their sums by objective.
+    """TF-IDF vectors (one and two lemmas, sublinear) of the Compact's titles and actions.
 
     Attributes:
-        actions: objective and action of every vector.
         vectorizer: Makes vectors of other texts.
         vectors: One for each title and action.
-        sums: One for each objective, in the order of `objectives`.
-        objectives: Their numbers.
+        owners: The objective of each.
+        names: What each is called: "10(h)"; empty for a title.
+        objectives: Their numbers, once each.
+        sums: The sum of the vectors of each objective.
     """
 
-    actions: pd.DataFrame
     vectorizer: TfidfVectorizer
     vectors: csr_matrix
+    owners: np.ndarray
+    names: np.ndarray
+    objectives: list[str]
     sums: csr_matrix
-    objectives: tuple[str, ...]
 
     def make_vectors(self, docs: Sequence[Doc]) -> csr_matrix:
         """The vectors of other texts."""
@@ -113,73 +114,79 @@ def read_compact_words(learned: Path = LEARNED) -> CompactWords:
         CodebookError: the file is missing or has other columns.
     """
     entries = read_entries(learned / "compact_actions.csv", COLUMNS, required=("objective", "lemmas"))
-    actions = pd.DataFrame(entries)[list(COLUMNS)]
     vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
-    vectors = vectorizer.fit_transform(pair_words(text.split()) for text in actions["lemmas"])
-    objectives = tuple(actions["objective"].unique())
-    members = csr_matrix(np.equal.outer(objectives, actions["objective"].to_numpy()).astype(float))
-    return CompactWords(actions, vectorizer, vectors, members @ vectors, objectives)
+    vectors = vectorizer.fit_transform(pair_words(entry["lemmas"].split()) for entry in entries)
+    owners = np.array([entry["objective"] for entry in entries])
+    names = np.array([f"{entry['objective']}({entry['action']})" if entry["action"] else "" for entry in entries])
+    objectives = list(dict.fromkeys(owners))
+    sums = csr_matrix(np.equal.outer(objectives, owners).astype(float)) @ vectors
+    return CompactWords(vectorizer, vectors, owners, names, objectives, sums)
 
 
-def count_terms(docs: Sequence[Doc], terms: ThemeCodebook) -> tuple[list[dict[str, list[str]]], np.ndarray]:
-    """The terms found in every Doc by objective, and the number of their words by Doc and objective."""
-    found: list[dict[str, list[str]]] = []
-    for doc in docs:
-        hits: dict[str, dict[str, None]] = {}
+def find_actions(docs: Sequence[Doc], *, learned: Path = LEARNED) -> pd.DataFrame:
+    """Actions of the Compact that share words with a text: place (number of the Doc), objective, action, action_score, best first."""
+    compact = read_compact_words(learned)
+    near = (compact.make_vectors(docs) @ compact.vectors[compact.names != ""].T).tocoo()
+    owners, names = compact.owners[compact.names != ""], compact.names[compact.names != ""]
+    actions = pd.DataFrame({
+        "place": near.row, "objective": owners[near.col], "action": names[near.col], "action_score": near.data.round(4)
+    })  # fmt: skip
+    return actions.sort_values(["place", "action_score", "action"], ascending=[True, False, True], ignore_index=True)
+
+
+def count_terms(docs: Sequence[Doc], terms: ThemeCodebook) -> tuple[np.ndarray, list[str | None]]:
+    """The number of words in the different terms found, by Doc and objective; and the terms of each, in the same order."""
+    counts, evidence = np.zeros((len(docs), len(terms.themes))), []
+    for row, doc in zip(counts, docs, strict=True):
+        found: dict[str, dict[str, int]] = {name: {} for name in terms.themes}
         for hit in match_themes(doc, codebook=terms):
-            hits.setdefault(hit.label_, {})[hit.text.lower()] = None
-        found.append({name: list(texts) for name, texts in hits.items()})
-    counts = [[sum(len(text.split()) for text in hits.get(name, ())) for name in terms.themes] for hits in found]
-    return found, np.array(counts, dtype=float).reshape(len(docs), len(terms.themes))
+            found[hit.label_][hit.text.lower()] = len(hit.text.split())
+        row[:] = [sum(words.values()) for words in found.values()]
+        evidence += ["; ".join(words) or None for words in found.values()]
+    return counts, evidence
+
+
+def join_scores(cosines: np.ndarray, counts: np.ndarray, *, weight: float = TERM_WEIGHT) -> np.ndarray:
+    """Cosines, plus a part for the words in terms as vectors of length 1; rounded, so that equal scores are equal everywhere."""
+    lengths = np.linalg.norm(counts, axis=1, keepdims=True)
+    return np.round(cosines + weight * counts / np.maximum(lengths, 1), 4)
+
+
+def rank_scores(scores: np.ndarray) -> np.ndarray:
+    """The rank of every score in its row, from 1; equal scores in the order of the columns."""
+    return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1) + 1
 
 
 def score_objectives(docs: Sequence[Doc], *, codebook: Path = CODEBOOK, learned: Path = LEARNED) -> pd.DataFrame:
     """Every text with every objective and guiding principle: columns of `compact_links`, and `place`, the number of the Doc.
 
-    The score of an objective is the cosine with the sum of its title's and actions' vectors, plus a part for our terms (the
-    words in the different terms found, as vectors of length 1); that of a principle is its terms alone. Of the objectives the
-    best three with a score of `LINK_SCORE` are linked; principles only where no objective is.
+    The score of an objective is the cosine with the sum of its title's and actions' vectors, plus a part for our terms; that of a
+    principle is its terms alone. The best three objectives that reach `LINK_SCORE` are linked; principles only where none is.
     """
     terms, kinds = read_objectives(codebook)
     compact, kind = read_compact_words(learned), np.array([kinds[name] for name in terms.themes])
-    found, counts = count_terms(docs, terms)
-    vectors = compact.make_vectors(docs)
-    cosines = pd.DataFrame((vectors @ normalize(compact.sums).T).toarray(), columns=list(compact.objectives))
-    scores = join_scores(cosines.reindex(columns=terms.themes, fill_value=0.0).to_numpy(), counts, kind)
-    ranks = np.empty_like(scores, dtype=int)
+    cosines = compact.make_vectors(docs) @ scale_rows(compact.sums).T
+    known = pd.DataFrame(cosines.toarray(), columns=compact.objectives).reindex(columns=terms.themes, fill_value=0.0)
+    counts, evidence = count_terms(docs, terms)
+    scores, ranks = known.to_numpy(copy=True), np.zeros(counts.shape, dtype=int)
     for own in (kind == name for name in dict.fromkeys(kind)):
-        ranks[:, own] = np.argsort(np.argsort(-scores[:, own], axis=1, kind="stable"), axis=1) + 1
+        scores[:, own] = join_scores(scores[:, own], counts[:, own])
+        ranks[:, own] = rank_scores(scores[:, own])
     linked = (kind == "objective") & (ranks <= MOST) & (scores >= LINK_SCORE)
     linked |= (kind == "principle") & (counts > 0) & ~linked.any(axis=1, keepdims=True)
     places, columns = (each.ravel() for each in np.indices(scores.shape))
     links = pd.DataFrame({
         "place": places, "objective": np.array(terms.themes)[columns], "kind": kind[columns], "score": scores.ravel(),
-        "rank": ranks.ravel(), "linked": linked.ravel(),
-        "evidence": ["; ".join(hits.get(name, ())) or None for hits in found for name in terms.themes],
+        "rank": ranks.ravel(), "linked": linked.ravel(), "evidence": evidence,
     })  # fmt: skip
-    return links.merge(_find_nearest(vectors, compact), how="left", on=["place", "objective"])
+    nearest = find_actions(docs, learned=learned).drop_duplicates(["place", "objective"])
+    return links.merge(nearest, how="left", on=["place", "objective"])
 
 
-def join_scores(
-    cosines: np.ndarray, counts: np.ndarray, kind: np.ndarray, *, weight: float = TERM_WEIGHT
-) -> np.ndarray:
-    """Cosines and counts of words in terms as one score; counts of one kind are a vector of length 1."""
-    shares = np.zeros_like(counts)
-    for own in (kind == name for name in dict.fromkeys(kind)):
-        shares[:, own] = normalize(counts[:, own])
-    return np.round(cosines + weight * shares, 4)
-
-
-def _find_nearest(vectors: csr_matrix, compact: CompactWords) -> pd.DataFrame:
-    """The nearest action of every objective for every text ("10(h)"), with its cosine; none where they share no word."""
-    near = vectors @ compact.vectors.T
-    named = compact.actions["objective"] + "(" + compact.actions["action"] + ")"
-    near = near.tocoo()
-    pairs = pd.DataFrame({"place": near.row, "number": near.col, "action_score": near.data.round(4)})
-    pairs = pairs.assign(action=named.to_numpy()[near.col], objective=compact.actions["objective"].to_numpy()[near.col])
-    pairs = pairs[compact.actions["action"].to_numpy()[near.col] != ""]
-    pairs = pairs.sort_values(["place", "action_score", "number"], ascending=[True, False, True])
-    return pairs.drop_duplicates(["place", "objective"])[["place", "objective", "action", "action_score"]]
+def scale_rows(matrix: csr_matrix) -> csr_matrix:
+    """A matrix whose rows are vectors of length 1, or empty as before."""
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
+    return diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix
 
 
 def match_objectives(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
