@@ -8,6 +8,7 @@ import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.documents.document import read_text
@@ -71,7 +72,7 @@ def rank_first(scores: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
     return np.array([(row >= row[right].max()).sum() for row, right in pairs])
 
 
-def measure_commitments(nlp: Language, folder: Path = GOLD) -> pd.DataFrame:
+def measure_commitments(nlp: Language, actions: Sequence[Doc], folder: Path = GOLD) -> pd.DataFrame:
     """The annotated pairs of a commitment of the Los Angeles Declaration and an action of the Compact.
 
     Returns:
@@ -81,12 +82,12 @@ def measure_commitments(nlp: Language, folder: Path = GOLD) -> pd.DataFrame:
     gold, raw = read_gold("los_angeles_compact", folder), read_text(COMMITMENTS)
     units = gold.drop_duplicates("left_id").set_index("left_id")[["start", "end"]].astype(int)
     texts = [" ".join(raw[unit.start : unit.end].split()) for unit in units.itertuples()]
-    actions = read_actions().query("action != ''")
-    shared = share_features(list(nlp.pipe(texts)), list(nlp.pipe(actions["text"])))
-    names = actions["objective"] + "(" + actions["action"] + ")"
-    places = units.index.get_indexer(gold["left_id"]), pd.Index(names).get_indexer(gold["right_id"])
+    names = read_compact_words().names
+    right = [doc for doc, name in zip(actions, names, strict=True) if name]
+    shared = share_features(list(nlp.pipe(texts)), right)
+    places = units.index.get_indexer(gold["left_id"]), pd.Index(names[names != ""]).get_indexer(gold["right_id"])
     drawn = gold["drawn"].eq("random").groupby(gold["left_id"])
-    rest = (len(actions) - drawn.transform("count") + drawn.transform("sum")) / drawn.transform("sum")
+    rest = (len(right) - drawn.transform("count") + drawn.transform("sum")) / drawn.transform("sum")
     return gold[["left_id", "right_id"]].assign(
         **{kind: each.measure()[places] for kind, each in shared.items()},
         value=gold["judgement"].map(ORDER), weight=rest.where(gold["drawn"].eq("random"), 1.0),
@@ -95,47 +96,49 @@ def measure_commitments(nlp: Language, folder: Path = GOLD) -> pd.DataFrame:
 
 def fit_weights(pairs: pd.DataFrame) -> dict[str, float]:
     """The weights of a logistic model of related pairs, as multiples of that of words."""
-    model = LogisticRegression(C=np.inf, max_iter=1000)
+    model = LogisticRegression(C=np.inf, solver="newton-cholesky")
     model.fit(pairs[list(KINDS)], pairs["value"] >= TASKS["related"], sample_weight=pairs["weight"])
     return dict(zip(KINDS, (model.coef_[0] / model.coef_[0][0]).round(2).tolist(), strict=True))
 
 
 def choose_threshold(scores: pd.Series, yes: pd.Series, weight: pd.Series) -> float:
     """The threshold with the best F1 over all pairs that the annotated ones speak for."""
-    counts = [_count_pairs(scores >= threshold, yes, weight) for threshold in THRESHOLDS]
-    return float(THRESHOLDS[int(np.argmax([divide_counts(*each) for each in counts]))])
+    f1 = divide_counts(*count_pairs(scores.to_numpy() >= THRESHOLDS[:, None], yes.to_numpy(), weight.to_numpy()))
+    return float(THRESHOLDS[int(f1.argmax())])
 
 
-def _count_pairs(given: pd.Series, yes: pd.Series, weight: pd.Series) -> list[float]:
-    """Right, missed and wrong pairs, weighed."""
-    return [float(weight[which].sum()) for which in (given & yes, ~given & yes, given & ~yes)]
+def count_pairs(given: np.ndarray, yes: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Right, missed and wrong pairs, weighed and summed over the last axis."""
+    return np.array([(weight * which).sum(axis=-1) for which in (given & yes, ~given & yes, given & ~yes)])
 
 
-def score_commitments(nlp: Language, folder: Path = GOLD) -> list[dict[str, object]]:
+def score_commitments(nlp: Language, actions: Sequence[Doc], folder: Path = GOLD) -> list[dict[str, object]]:
     """Rows of the `scores` table: commitments and actions, with weights and thresholds chosen without the commitment."""
-    pairs = measure_commitments(nlp, folder)
-    parts: dict[str, list[tuple[pd.DataFrame, list[float]]]] = {task: [] for task in TASKS}
-    for left_id, own in pairs.groupby("left_id"):
-        others = pairs[pairs["left_id"] != left_id]
-        weights = pd.Series(fit_weights(others))
-        known, scores = others[list(KINDS)] @ weights, own[list(KINDS)] @ weights
-        for task, lowest in TASKS.items():
-            threshold = choose_threshold(known, others["value"] >= lowest, others["weight"])
-            yes = own["value"] >= lowest
-            ranked = pd.DataFrame({"score": scores, "yes": yes})
-            parts[task].append((ranked, _count_pairs(scores >= threshold, yes, own["weight"])))
+    pairs = measure_commitments(nlp, actions, folder)
     rows = []
-    for task, each in parts.items():
-        name = f"{task}, Los Angeles Declaration and Compact"
-        ranks = np.array([(row["score"] >= row.loc[row["yes"], "score"].max()).sum() for row, _ in each if row["yes"].any()])
-        rows += _score_ranks(name, "leaving one out", ranks)
-        counts = np.array([count for _, count in each])
-        drawn, value = divide_counts(*draw_counts(counts).T), float(divide_counts(*counts.sum(axis=0)))
-        positive = int((pairs["value"] >= TASKS[task]).sum())
-        rows.append(make_row(name, "F1 of links over all pairs, leaving one out", value, drawn, positive))
-    gold = read_gold("los_angeles_compact", folder)
-    values = np.array([gold[name].map(ORDER) for name in ("pass1", "pass2")])
-    return [*rows, _score_alpha(name, "passes agree (alpha, ordinal)", values, "ordinal")]
+    for task, lowest in TASKS.items():
+        name, yes = f"{task}, Los Angeles Declaration and Compact", pairs["value"] >= lowest
+        ranks, counts = [], []
+        for _, own in pairs.groupby("left_id"):
+            others = pairs.drop(own.index)
+            weights = pd.Series(fit_weights(others))
+            known, scores = (each[list(KINDS)] @ weights for each in (others, own))
+            links = (scores >= choose_threshold(known, yes[others.index], others["weight"])).to_numpy()
+            right = yes[own.index].to_numpy()
+            counts.append(count_pairs(links, right, own["weight"].to_numpy()))
+            if right.any():
+                ranks.append((scores >= scores[right].max()).sum())
+        rows += _score_ranks(name, "leaving one out", np.array(ranks))
+        drawn = divide_counts(*draw_counts(np.array(counts)).T)
+        value = float(divide_counts(*np.sum(counts, axis=0)))
+        rows.append(make_row(name, "F1 of links over all pairs, leaving one out", value, drawn, int(yes.sum())))
+    return [*rows, _score_passes(name, "los_angeles_compact", folder)]
+
+
+def _score_passes(task: str, name: str, folder: Path) -> dict[str, object]:
+    gold = read_gold(name, folder)
+    values = np.array([gold[number].map(ORDER) for number in ("pass1", "pass2")])
+    return _score_alpha(task, "passes agree (alpha, ordinal)", values, "ordinal")
 
 
 def _score_ranks(task: str, system: str, ranks: np.ndarray) -> list[dict[str, object]]:
@@ -168,10 +171,10 @@ def score_links(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]
             for system, scores in systems.items():
                 rows += _score_ranking(name, system, scores[columns], right)
             rows.append(score_f1(name, "F1 of links", _count_links(links[columns], right)))
-    passes = read_gold("crossref", folder)
-    values = np.array([passes[name].map(ORDER) for name in ("pass1", "pass2")])
-    rows.append(_score_alpha("counterparts, clauses", "passes agree (alpha, ordinal)", values, "ordinal"))
-    return [*rows, *score_commitments(found.nlp, folder), *score_objectives(found, folder), *score_actions(found.nlp)]
+    rows.append(_score_passes("counterparts, clauses", "crossref", folder))
+    actions = list(found.nlp.pipe(read_actions()["text"]))
+    rows += score_commitments(found.nlp, actions, folder)
+    return [*rows, *score_objectives(found, folder), *score_actions(actions)]
 
 
 def _count_links(links: pd.DataFrame, gold: pd.DataFrame) -> np.ndarray:
@@ -232,28 +235,25 @@ def score_objectives(found: Analysis, folder: Path = GOLD) -> list[dict[str, obj
     return [*rows, _score_alpha(task, "passes agree (alpha, nominal)", marks, "nominal")]
 
 
-def leave_out_actions(nlp: Language, *, weight: float = TERM_WEIGHT) -> tuple[np.ndarray, np.ndarray]:
+def leave_out_actions(actions: Sequence[Doc], *, weight: float = TERM_WEIGHT) -> tuple[np.ndarray, np.ndarray]:
     """Scores of every action of the Compact with every objective, its own made without it; and the place of its own."""
-    compact, actions = read_compact_words(), read_actions()
-    docs = list(nlp.pipe(actions["text"]))
-    terms = read_objectives()[0]
-    own = np.array([compact.objectives.index(name) for name in actions["objective"]])
+    compact, terms = read_compact_words(), read_objectives()[0]
+    own = np.array([compact.objectives.index(name) for name in compact.owners])
     cosines = (compact.vectors @ scale_rows(compact.sums).T).toarray()
     cosines[range(len(own)), own] = compact.vectors.multiply(scale_rows(compact.sums[own] - compact.vectors)).sum(axis=1).A1
-    counts = count_terms(docs, terms)[0][:, [terms.themes.index(name) for name in compact.objectives]]
-    kept = actions["action"].to_numpy() != ""
-    return join_scores(cosines, counts, weight=weight)[kept], own[kept]
+    counts = count_terms(actions, terms)[0][:, [terms.themes.index(name) for name in compact.objectives]]
+    return join_scores(cosines, counts, weight=weight)[compact.names != ""], own[compact.names != ""]
 
 
-def choose_objectives(nlp: Language) -> tuple[float, float]:
+def choose_objectives(actions: Sequence[Doc]) -> tuple[float, float]:
     """The weight of the terms with the best P@1 of actions left out, and the threshold of links.
 
     The Compact lists an action under one objective, although many fit others too, so a wrong link is often none: of the thresholds whose F1
     is within a standard error of the best, the lowest is taken.
     """
-    hits = [(_rank_own(*leave_out_actions(nlp, weight=weight)) == 1).mean() for weight in TERM_WEIGHTS]
+    hits = [(_rank_own(*leave_out_actions(actions, weight=weight)) == 1).mean() for weight in TERM_WEIGHTS]
     weight = TERM_WEIGHTS[int(np.argmax(hits))]
-    scores, own = leave_out_actions(nlp, weight=weight)
+    scores, own = leave_out_actions(actions, weight=weight)
     counts = [_count_own(scores, own, threshold) for threshold in OBJECTIVE_THRESHOLDS]
     values = np.array([divide_counts(*each.sum(axis=0)) for each in counts])
     error = divide_counts(*draw_counts(counts[int(values.argmax())]).T).std()
@@ -272,9 +272,9 @@ def _count_own(scores: np.ndarray, own: np.ndarray, threshold: float) -> np.ndar
     return np.column_stack([right, ~right, links.sum(axis=1) - right]).astype(float)
 
 
-def score_actions(nlp: Language) -> list[dict[str, object]]:
+def score_actions(actions: Sequence[Doc]) -> list[dict[str, object]]:
     """Rows of the `scores` table: the objective under which the Compact lists an action, found without that action."""
-    scores, own = leave_out_actions(nlp)
+    scores, own = leave_out_actions(actions)
     ranks = _rank_own(scores, own)
     draws = np.random.default_rng(SEED).integers(len(ranks), size=(SAMPLES, len(ranks)))
     task = "objectives of the Compact's actions"

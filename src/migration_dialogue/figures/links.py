@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from migration_dialogue.figures.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, draw_cells, place_axes, start_figure
-from migration_dialogue.links.pairs import LINK_SHARE, RELATED_SCORE
+from migration_dialogue.links.pairs import LINK_SCORE, RELATED_SCORE
 
 Tables = dict[str, pd.DataFrame]
 
@@ -55,9 +55,9 @@ def plot_carried(data: pd.DataFrame) -> Figure:
 
 
 def select_crossref(tables: Tables) -> pd.DataFrame:
-    """Score, share, link and relation of every pair of recommendation and clause, with the recommendation's first words."""
+    """Score, share and link of every pair of recommendation and clause, with the recommendation's first words."""
     texts = tables["recommendations"].set_index("rec_id")["text"]
-    data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "relation"]]
+    data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "related"]]
     short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
     clauses = tables["declaration"].set_index("clause_id")[["part", "number"]]
     data = data.assign(recommendation=short).join(clauses, on="clause_id")
@@ -67,13 +67,13 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
 
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["relation"].notna()))
+    linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["related"]))
     return (
-        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations a clause holds half of their words, by weight; for "
-        f"{len(related - linked)} more the score points to a clause",
-        "Score of each recommendation with each clause (P preamble, A article): share of its words, themes and objectives of the "
-        f"Compact. Shade: score. Thick frame: linked, the share of words alone (number) is {LINK_SHARE} or more; thin: not "
-        f"linked, score {RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
+        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations the score points to a counterpart among the clauses; for "
+        f"{len(related - linked)} more to a clause on the same matter",
+        "Score of each recommendation with each clause (P preamble, A article): share of its words, themes, objectives and "
+        f"actions of the Compact. Shade: score. Thick frame: linked, score (number) {LINK_SCORE} or more; thin: score "
+        f"{RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
     )
 
 
@@ -82,15 +82,15 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     order = list(data["clause_id"].unique())
     grids = {
         name: data.pivot(index="rec_id", columns="clause_id", values=name)[order]
-        for name in ("score", "share", "linked", "relation")
+        for name in ("score", "share", "linked", "related")
     }
     scores, linked = grids["score"], grids["linked"].to_numpy(dtype=bool)
     labels = data.drop_duplicates("rec_id").set_index("rec_id")["recommendation"]
     figure, top = start_figure(*describe_crossref(data), width=13, height=9.6)
     axes = place_axes(figure, 4.9, 0.75, 0.15, top - 0.02)
-    texts = np.where(linked, grids["share"].map(lambda share: f"{share:.2f}").to_numpy(), "")
+    texts = np.where(linked, grids["score"].map(lambda score: f"{score:.2f}").to_numpy(), "")
     draw_cells(axes, scores.to_numpy(), texts, largest=float(scores.to_numpy().max()), size=7)
-    for row, column in np.argwhere(grids["relation"].notna().to_numpy()):
+    for row, column in np.argwhere(grids["related"].to_numpy(dtype=bool)):
         colour, width = (ORANGE, 2.0) if linked[row, column] else (INK, 0.7)
         frame = Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)
         axes.add_patch(frame)

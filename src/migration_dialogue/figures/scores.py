@@ -36,11 +36,10 @@ OPEN = (
     ("demands, recommendation", "F1 implied, all", "Implied addressees of recommendations (F1)"),
     ("demands, clause", "F1 beneficiary, all", "Groups in demands of clauses (F1)"),
     ("objectives of the Compact", "P@1", "First objective right (terms written afterwards)"),
-    ("related, clauses", "P@1, leaving one out", "First clause on the same matter, where there is one"),
-    ("related, clauses", "F1 of links, leaving one out", "Pairs on the same matter (F1)"),
-    ("counterparts, clauses", "P@1, leaving one out", "First clause a counterpart, where there is one"),
-    ("counterparts, clauses", "F1 of links, leaving one out", "Links to counterparts (F1)"),
-    ("counterparts, clauses", "relation of the right links", "Relation of the right links"),
+    ("related, clauses", "P@1", "First clause on the same matter, where there is one"),
+    ("related, clauses", "F1 of links", "Pairs on the same matter (F1)"),
+    ("counterparts, clauses", "P@1", "First clause a counterpart, where there is one"),
+    ("counterparts, clauses", "F1 of links", "Links to counterparts (F1)"),
 )
 
 

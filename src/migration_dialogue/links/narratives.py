@@ -10,7 +10,7 @@ from migration_dialogue.links.pairs import Side, link_documents, select_units
 from migration_dialogue.tables.store import check_table
 
 # Chosen on the half of the narratives that may be used for it.
-NARRATIVE_THRESHOLD = 0.3
+NARRATIVE_THRESHOLD = 0.8
 
 
 def select_demands(document: Document, demands: pd.DataFrame) -> Side:
