@@ -3,7 +3,7 @@ import pytest
 
 from migration_dialogue.errors import TableError
 from migration_dialogue.paths import DICTIONARY, stage_folder
-from migration_dialogue.tables.contract import CONTRACT
+from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.tables.store import check_table, describe_tables, read_table, write_table
 
 ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start": 0, "end": 5}
@@ -11,6 +11,8 @@ ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start
 
 def test_every_stored_table_keeps_the_contract():
     for name, table in CONTRACT.items():
+        if name in COMPARED:
+            continue
         frame = read_table(name)
         assert list(frame.columns) == [column.name for column in table.columns]
         assert len(frame)

@@ -137,7 +137,9 @@ def _score_matches(half: str, pairs: pd.DataFrame, tables: dict[str, pd.DataFram
 def _merge_matches(pairs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Demands found with their row of `narrative_matches`, and the annotated recommendations of their panel in `annotated`."""
     panels = tables["units"].set_index("unit_id")["panel"]
-    hits = pairs[pairs["status"] == "both"].merge(tables["narrative_matches"], left_on="demand_id_found", right_on="demand_id")
+    hits = pairs[pairs["status"] == "both"].merge(
+        tables["narrative_matches"], left_on="demand_id_found", right_on="demand_id"
+    )
     own = [
         [rec for rec in carried.split("; ") if rec and panels[rec] == panel]
         for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)

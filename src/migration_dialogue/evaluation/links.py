@@ -25,6 +25,7 @@ from migration_dialogue.evaluation.gold import (
 )
 from migration_dialogue.evaluation.themes import Level, bootstrap_alpha
 from migration_dialogue.links.features import KINDS, share_features
+from migration_dialogue.links.objectives import LINK_SCORE as OBJECTIVE_SCORE
 from migration_dialogue.links.objectives import (
     MOST,
     TERM_WEIGHT,
@@ -36,7 +37,6 @@ from migration_dialogue.links.objectives import (
     read_objectives,
     scale_rows,
 )
-from migration_dialogue.links.objectives import LINK_SCORE as OBJECTIVE_SCORE
 from migration_dialogue.paths import EXAMPLES, GOLD
 
 COMMITMENTS = EXAMPLES / "los_angeles_declaration_2022.txt"
@@ -76,8 +76,8 @@ def measure_commitments(nlp: Language, actions: Sequence[Doc], folder: Path = GO
     """The annotated pairs of a commitment of the Los Angeles Declaration and an action of the Compact.
 
     Returns:
-        left_id, right_id, what the two share by kind (`KINDS`), `value` (none 0, touches 1, counterpart 2), and `weight`: how many of
-        all pairs a row speaks for (1, more where it was drawn at random from the rest).
+        left_id, right_id, what the two share by kind (`KINDS`), `value` (none 0, touches 1, counterpart 2), and `weight`: how
+        many of all pairs a row speaks for (1, more where it was drawn at random from the rest).
     """
     gold, raw = read_gold("los_angeles_compact", folder), read_text(COMMITMENTS)
     units = gold.drop_duplicates("left_id").set_index("left_id")[["start", "end"]].astype(int)
@@ -240,7 +240,9 @@ def leave_out_actions(actions: Sequence[Doc], *, weight: float = TERM_WEIGHT) ->
     compact, terms = read_compact_words(), read_objectives()[0]
     own = np.array([compact.objectives.index(name) for name in compact.owners])
     cosines = (compact.vectors @ scale_rows(compact.sums).T).toarray()
-    cosines[range(len(own)), own] = compact.vectors.multiply(scale_rows(compact.sums[own] - compact.vectors)).sum(axis=1).A1
+    cosines[range(len(own)), own] = (
+        compact.vectors.multiply(scale_rows(compact.sums[own] - compact.vectors)).sum(axis=1).A1
+    )
     counts = count_terms(actions, terms)[0][:, [terms.themes.index(name) for name in compact.objectives]]
     return join_scores(cosines, counts, weight=weight)[compact.names != ""], own[compact.names != ""]
 
@@ -248,8 +250,8 @@ def leave_out_actions(actions: Sequence[Doc], *, weight: float = TERM_WEIGHT) ->
 def choose_objectives(actions: Sequence[Doc]) -> tuple[float, float]:
     """The weight of the terms with the best P@1 of actions left out, and the threshold of links.
 
-    The Compact lists an action under one objective, although many fit others too, so a wrong link is often none: of the thresholds whose F1
-    is within a standard error of the best, the lowest is taken.
+    The Compact lists an action under one objective, although many fit others too, so a wrong link is often none: of the
+    thresholds whose F1 is within a standard error of the best, the lowest is taken.
     """
     hits = [(_rank_own(*leave_out_actions(actions, weight=weight)) == 1).mean() for weight in TERM_WEIGHTS]
     weight = TERM_WEIGHTS[int(np.argmax(hits))]

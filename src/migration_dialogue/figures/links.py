@@ -69,7 +69,7 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["related"]))
     return (
-        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations the score points to a counterpart among the clauses; for "
+        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations the score points to a counterpart in a clause; for "
         f"{len(related - linked)} more to a clause on the same matter",
         "Score of each recommendation with each clause (P preamble, A article): share of its words, themes, objectives and "
         f"actions of the Compact. Shade: score. Thick frame: linked, score (number) {LINK_SCORE} or more; thin: score "

@@ -58,16 +58,20 @@ def share_features(left: Sequence[Doc], right: Sequence[Doc], *, codebook: Path 
 
 def list_topics(docs: Sequence[Doc], *, codebook: Path = CODEBOOK) -> dict[str, list[dict[str, float]]]:
     """Themes, linked objectives (or guiding principles) of the Compact and its ten nearest actions, by kind and text."""
-    themes, objectives, actions = (([{} for _ in docs]) for _ in range(3))  # type: list[dict[str, float]]
     book = read_themes(codebook)
-    for found, doc in zip(themes, docs, strict=True):
-        found.update((hit.label_, 1.0) for hit in match_themes(doc, codebook=book))
-    links = score_objectives(docs, codebook=codebook)
-    for link in links[links["linked"]].itertuples():
-        objectives[link.place][link.objective] = 1.0
-    near = find_actions(docs)
-    for action in near[near["action_score"] < SAME].groupby("place").head(NEAREST).itertuples():
-        actions[action.place][action.action] = action.action_score
+    themes = [dict.fromkeys((hit.label_ for hit in match_themes(doc, codebook=book)), 1.0) for doc in docs]
+    links, near = score_objectives(docs, codebook=codebook), find_actions(docs)
+    links, near = (
+        links[links["linked"]].assign(amount=1.0),
+        near[near["action_score"] < SAME].groupby("place").head(NEAREST),
+    )
+    objectives: list[dict[str, float]] = [{} for _ in docs]
+    actions: list[dict[str, float]] = [{} for _ in docs]
+    for texts, table, names in (
+        (objectives, links, ["place", "objective", "amount"]), (actions, near, ["place", "action", "action_score"]),
+    ):  # fmt: skip
+        for place, item, amount in table[names].itertuples(index=False):
+            texts[place][item] = amount
     return {"theme": themes, "objective": objectives, "action": actions}
 
 

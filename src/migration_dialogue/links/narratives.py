@@ -18,11 +18,15 @@ def select_demands(document: Document, demands: pd.DataFrame) -> Side:
     segments = document.units.set_index("unit_id")["segment_id"].reindex(demands["unit_id"]).tolist()
     docs, shifts = [], []
     for demand, segment_id in zip(demands.itertuples(), segments, strict=True):
-        offsets, shift = document.offsets[segment_id], document.shifts[demand.unit_id]
+        doc, shift, offsets = (
+            document.docs[demand.unit_id],
+            document.shifts[demand.unit_id],
+            document.offsets[segment_id],
+        )
         start, end = (bisect_left(offsets, place) - shift for place in (demand.start, demand.end))
-        span = document.docs[demand.unit_id].char_span(start, end, alignment_mode="expand")
-        subjects = [child.left_edge.i for child in span[0].children if child.dep_ == "nsubjpass"]
-        span = span.doc[min([span.start, *subjects]) : span.end]
+        inside = [token for token in doc if start <= token.idx < end]
+        subjects = [child.left_edge.i for child in inside[0].children if child.dep_ == "nsubjpass"]
+        span = doc[min([inside[0].i, *subjects]) : inside[-1].i + 1]
         docs.append(cut_doc(span))
         shifts.append(shift + span.start_char)
     return Side(document, demands["demand_id"].tolist(), docs, segments, shifts)
@@ -50,4 +54,7 @@ def match_narratives(document: Document, demands: pd.DataFrame) -> dict[str, pd.
         })  # fmt: skip
     matches = check_table("narrative_matches", rows)
     shown = matches[["demand_id", "nearest"]].rename(columns={"demand_id": "left", "nearest": "right"})
-    return {"narrative_matches": matches, "link_evidence": links.evidence.merge(shown).assign(table="narrative_matches")}
+    return {
+        "narrative_matches": matches,
+        "link_evidence": links.evidence.merge(shown).assign(table="narrative_matches"),
+    }

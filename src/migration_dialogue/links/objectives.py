@@ -124,7 +124,7 @@ def read_compact_words(learned: Path = LEARNED) -> CompactWords:
 
 
 def find_actions(docs: Sequence[Doc], *, learned: Path = LEARNED) -> pd.DataFrame:
-    """Actions of the Compact that share words with a text: place (number of the Doc), objective, action, action_score, best first."""
+    """Actions of the Compact that share words with a text, best first: place (of the Doc), objective, action, action_score."""
     compact = read_compact_words(learned)
     near = (compact.make_vectors(docs) @ compact.vectors[compact.names != ""].T).tocoo()
     owners, names = compact.owners[compact.names != ""], compact.names[compact.names != ""]
@@ -149,12 +149,14 @@ def count_terms(docs: Sequence[Doc], terms: ThemeCodebook) -> tuple[np.ndarray, 
 def join_scores(cosines: np.ndarray, counts: np.ndarray, *, weight: float = TERM_WEIGHT) -> np.ndarray:
     """Cosines, plus a part for the words in terms as vectors of length 1; rounded, so that equal scores are equal everywhere."""
     lengths = np.linalg.norm(counts, axis=1, keepdims=True)
-    return np.round(cosines + weight * counts / np.maximum(lengths, 1), 4)
+    scores: np.ndarray = np.round(cosines + weight * counts / np.maximum(lengths, 1), 4)
+    return scores
 
 
 def rank_scores(scores: np.ndarray) -> np.ndarray:
     """The rank of every score in its row, from 1; equal scores in the order of the columns."""
-    return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1) + 1
+    ranks: np.ndarray = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1) + 1
+    return ranks
 
 
 def score_objectives(docs: Sequence[Doc], *, codebook: Path = CODEBOOK, learned: Path = LEARNED) -> pd.DataFrame:

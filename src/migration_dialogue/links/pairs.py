@@ -16,7 +16,7 @@ from migration_dialogue.links.objectives import rank_scores
 from migration_dialogue.tables.store import check_table
 
 # Fitted to commitments of the Los Angeles Declaration and actions of the Compact (`evaluation.links.fit_weights`), never to the
-# report. The score of words counts 1; from RELATED_SCORE on two texts speak of the same matter, from LINK_SCORE on they are linked.
+# report. Words weigh 1; from RELATED_SCORE on two texts speak of the same matter, from LINK_SCORE on they are linked.
 WEIGHTS = {"word": 1.0, "theme": 0.22, "objective": 0.44, "action": 0.64}
 RELATED_SCORE, LINK_SCORE = 0.38, 0.56
 # Evidence is given for this many of the best pairs of each text on the left, and for all that are related.
@@ -62,8 +62,8 @@ class Links:
     """Every pair of two sides, and what the better ones share.
 
     Attributes:
-        pairs: left, right, score, rank (for the left text), share (the part of the score from words), related, linked, and the raw
-            offsets of the shortest stretches with all shared words (left_start, left_end, right_start, right_end).
+        pairs: left, right, score, rank (for the left text), share (the part of the score from words), related, linked, and the
+            raw offsets of the shortest stretches with all shared words (left_start, left_end, right_start, right_end).
         evidence: left, right, kind, item and amount of the pairs that are related or among the best of the left text; the amounts
             of a pair add up to its score, those of kind "word" to its share.
     """
@@ -77,7 +77,7 @@ def select_units(document: Document, *kinds: str) -> Side:
     units = document.units[document.units["kind"].isin(kinds)] if kinds else document.units
     ordered = units.sort_values("order")
     names = ordered["unit_id"].tolist()
-    docs, shifts = ([given[name] for name in names] for given in (document.docs, document.shifts))
+    docs, shifts = [document.docs[name] for name in names], [document.shifts[name] for name in names]
     return Side(document, names, docs, ordered["segment_id"].tolist(), shifts)
 
 
