@@ -109,7 +109,7 @@ def test_shared_words_theme_and_objective_are_evidence_and_others_are_none(analy
     right = make_side(analysis, "Smugglers of migrants shall be prosecuted.", "The budget is approved.")
     links = link_documents(left, right)
     evidence = links.evidence[links.evidence["right"] == "T0"]
-    assert {("objective", "9"), ("word", "smuggl"), ("word", "migran")} <= set(
+    assert {("objective", "9"), ("word", "smuggling"), ("word", "migrant")} <= set(
         zip(evidence["kind"], evidence["item"], strict=True)
     )
     scores = links.pairs.set_index("right")["score"]
@@ -136,7 +136,7 @@ def test_side_without_units_gives_empty_tables(analysis):
 
 def test_other_codebook_is_refused(analysis, folder):
     other = replace(analysis.document, codebook=folder)
-    with pytest.raises(CodebookError, match="expected the same for both"):
+    with pytest.raises(CodebookError, match="expected the same for both documents"):
         link_documents(analysis.document, other)
 
 

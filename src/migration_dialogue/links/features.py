@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_matrix, diags
 from spacy.tokens import Doc
 
@@ -46,7 +47,8 @@ def share_features(left: Sequence[Doc], right: Sequence[Doc], *, codebook: Path 
     and actions: the cosine of vectors, rare ones weigh more. Rare is what few of the texts of both lists have.
     """
     docs, cut = [*left, *right], len(left)
-    families = [{lemma[:LETTERS]: 1.0 for lemma in list_lemmas(doc)} for doc in docs]
+    first: dict[str, str] = {}  # of every family the first word, which names it
+    families = [{first.setdefault(lemma[:LETTERS], lemma): 1.0 for lemma in list_lemmas(doc)} for doc in docs]
     shared = {"word": _share_words(families, cut)}
     for kind, values in list_topics(docs, codebook=codebook).items():
         items, matrix = _fill_matrix(values)
@@ -65,14 +67,17 @@ def list_topics(docs: Sequence[Doc], *, codebook: Path = CODEBOOK) -> dict[str, 
         links[links["linked"]].assign(amount=1.0),
         near[near["action_score"] < SAME].groupby("place").head(NEAREST),
     )
-    objectives: list[dict[str, float]] = [{} for _ in docs]
-    actions: list[dict[str, float]] = [{} for _ in docs]
-    for texts, table, names in (
-        (objectives, links, ["place", "objective", "amount"]), (actions, near, ["place", "action", "action_score"]),
-    ):  # fmt: skip
-        for place, item, amount in table[names].itertuples(index=False):
-            texts[place][item] = amount
+    listed = (links[["place", "objective", "amount"]], near[["place", "action", "action_score"]])
+    objectives, actions = (_gather_items(table, len(docs)) for table in listed)
     return {"theme": themes, "objective": objectives, "action": actions}
+
+
+def _gather_items(table: pd.DataFrame, number: int) -> list[dict[str, float]]:
+    """Items with their amounts for each of a number of texts, from rows of place, item and amount."""
+    texts: list[dict[str, float]] = [{} for _ in range(number)]
+    for place, item, amount in table.itertuples(index=False, name=None):
+        texts[place][item] = amount
+    return texts
 
 
 def _share_words(families: Sequence[dict[str, float]], cut: int) -> Shared:

@@ -99,25 +99,32 @@ def link_documents(left: Document | Side, right: Document | Side, *, best: int =
     891
     """
     sides = [side if isinstance(side, Side) else select_units(side) for side in (left, right)]
-    first, second = (side.document.codebook for side in sides)
-    if first != second:
-        raise CodebookError(f"{sides[0].document.source} was read with codebook {first}, "
-                            f"{sides[1].document.source} with {second}; expected the same for both")  # fmt: skip
-    shared = share_features(sides[0].docs, sides[1].docs, codebook=first)
+    sources = {side.document.codebook: side.document.source for side in sides}
+    if len(sources) > 1:
+        read = " and ".join(f"{source} with {codebook}" for codebook, source in sources.items())
+        raise CodebookError(f"found two codebooks, {read}; expected the same for both documents")
+    shared = share_features(sides[0].docs, sides[1].docs, codebook=sides[0].document.codebook)
+    pairs = _rank_pairs(shared)
+    kept = pairs.loc[pairs["related"] | (pairs["rank"] <= best), ["left", "right"]]
+    evidence = pd.concat(
+        [_list_evidence(kind, each, kept.to_numpy()) for kind, each in shared.items()], ignore_index=True
+    )
+    spans = pd.DataFrame(list(_locate_pairs(sides, kept, evidence)), index=kept.index, columns=SPANS).astype("Int64")
+    for table in (pairs, evidence):
+        for side, name in zip(sides, ("left", "right"), strict=True):
+            table[name] = np.array(side.names, dtype=object)[table[name]]
+    return Links(pairs.join(spans), evidence)
+
+
+def _rank_pairs(shared: dict[str, Shared]) -> pd.DataFrame:
+    """Every pair with its score, rank and links; left and right are places."""
     parts = {kind: WEIGHTS[kind] * each.measure() for kind, each in shared.items()}
-    scores = np.round(sum(parts.values()), 4)
-    ranks = rank_scores(scores)
+    scores = np.round(np.sum(list(parts.values()), axis=0), 4)
     rows, columns = (each.ravel() for each in np.indices(scores.shape))
-    names = [np.array(side.names, dtype=object) for side in sides]
-    pairs = pd.DataFrame({
-        "left": names[0][rows], "right": names[1][columns], "score": scores.ravel(), "rank": ranks.ravel(),
+    return pd.DataFrame({
+        "left": rows, "right": columns, "score": scores.ravel(), "rank": rank_scores(scores).ravel(),
         "share": parts["word"].ravel(), "related": scores.ravel() >= RELATED_SCORE, "linked": scores.ravel() >= LINK_SCORE,
     })  # fmt: skip
-    kept = np.argwhere((scores >= RELATED_SCORE) | (ranks <= best))
-    evidence = pd.concat([_list_evidence(kind, each, kept) for kind, each in shared.items()], ignore_index=True)
-    spans = pd.DataFrame(list(_locate_pairs(sides, kept, evidence)), index=kept @ [len(names[1]), 1], columns=SPANS)
-    evidence = evidence.assign(left=names[0][evidence["left"]], right=names[1][evidence["right"]])
-    return Links(pairs.join(spans.astype("Int64")), evidence)
 
 
 SPANS = ["left_start", "left_end", "right_start", "right_end"]
@@ -132,24 +139,25 @@ def _list_evidence(kind: str, shared: Shared, kept: np.ndarray) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _locate_pairs(sides: Sequence[Side], kept: np.ndarray, evidence: pd.DataFrame) -> Iterator[tuple[int | None, ...]]:
+def _locate_pairs(
+    sides: Sequence[Side], kept: pd.DataFrame, evidence: pd.DataFrame
+) -> Iterator[tuple[int | None, ...]]:
     words = evidence[evidence["kind"] == "word"].groupby(["left", "right"])["item"].agg(set).to_dict()
-    for left, right in kept.tolist():
-        families = words.get((left, right), set())
-        yield *sides[0].locate_shared(left, families), *sides[1].locate_shared(right, families)
+    for pair in kept.itertuples(index=False, name=None):
+        families = {word[:LETTERS] for word in words.get(pair, ())}
+        yield tuple(end for side, place in zip(sides, pair, strict=True) for end in side.locate_shared(place, families))
 
 
 def list_gaps(pairs: pd.DataFrame, sides: Sequence[Side]) -> pd.DataFrame:
     """Texts of two sides that are linked with nothing: unit_id, side (left or right), text, best_match, score and related."""
-    rows = []
+    tables = []
     for name, other, side in zip(("left", "right"), ("right", "left"), sides, strict=True):
-        texts = dict(zip(side.names, (doc.text for doc in side.docs), strict=True))
-        nearest = pairs.sort_values(["score", other], ascending=[False, True]).drop_duplicates(name)
-        rows.append(nearest[~nearest["linked"]].assign(
-            unit_id=lambda best, name=name: best[name], best_match=lambda best, other=other: best[other],
-            side=name, text=lambda best, texts=texts: best["unit_id"].map(texts),
-        ))  # fmt: skip
-    return pd.concat(rows)[["unit_id", "side", "text", "best_match", "score", "related"]]
+        texts = {unit: doc.text for unit, doc in zip(side.names, side.docs, strict=True)}
+        best = pairs.sort_values(["score", other], ascending=[False, True]).drop_duplicates(name)
+        best = best.loc[~best["linked"], [name, other, "score", "related"]]
+        best = best.set_axis(["unit_id", "best_match", "score", "related"], axis=1)
+        tables.append(best.assign(side=name, text=best["unit_id"].map(texts)))
+    return pd.concat(tables)
 
 
 def compare_documents(left: Document, right: Document) -> dict[str, pd.DataFrame]:

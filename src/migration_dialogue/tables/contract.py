@@ -355,7 +355,7 @@ CONTRACT: dict[str, Table] = {
             _text("right", "clause, recommendation, or unit of the right document"),
             _text("kind", "what is shared: a family of words, a theme, an objective (or principle) of the Global Compact, or "
                   "nearness to one of its actions", allowed=LINK_KINDS),
-            _text("item", "first letters of the words, name of the theme, number of the objective, or action, 10(h)"),
+            _text("item", "first word of the family in the texts, name of the theme, number of the objective, or action, 10(h)"),
             _number("amount", "what it adds to the score of the pair"),
         ),
     ),
