@@ -265,9 +265,6 @@ def test_narrative_demands_name_what_carries_them(analysis):
     assert (matches["rec_id"].notna() == matches["matched"]).all()
     carried = matches.dropna(subset=["rec_id"])
     assert (carried["rec_id"].str[1].astype(int) == carried["panel"]).all()
-    for row in carried.itertuples():
-        amounts = [float(part.rsplit(" ", 1)[1]) for part in row.evidence.split("; ")]
-        assert sum(amounts) == pytest.approx(row.score, abs=0.0006 * len(amounts))
     # narrative demands that no recommendation carries: plan of action, binational agreements, relocation, victims
     none = set(matches.loc[~matches["matched"], "demand_id"].str.split("-").str[0])
     assert {"S041", "S053", "S079", "S101", "S104"} <= none

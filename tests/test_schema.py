@@ -5,7 +5,7 @@ import pytest
 
 from migration_dialogue.errors import TableError
 from migration_dialogue.paths import DICTIONARY, stage_folder
-from migration_dialogue.tables.contract import CONTRACT
+from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.tables.store import check_table, describe_tables, read_table, write_table
 
 ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start": 0, "end": 5}
@@ -13,6 +13,8 @@ ROW = {"rec_id": "R1.1", "panel": 1, "text": "Address it.", "verb": None, "start
 
 def test_every_stored_table_keeps_the_contract():
     for name, schema in CONTRACT.items():
+        if name in COMPARED:
+            continue
         frame = read_table(name)
         assert list(frame.columns) == list(schema.columns)
         assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {

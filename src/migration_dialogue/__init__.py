@@ -26,12 +26,15 @@ _PUBLIC = {
     "classify_actions": "demands.actions",
     "find_demands": "demands.find",
     "find_entities": "names.tables",
+    "compare_documents": "links.pairs",
+    "link_documents": "links.pairs",
     "list_clauses": "demands.acts",
     "load_pipeline": "language.model",
     "match_themes": "themes.match",
     "read_document": "analysis",
     "read_table": "tables.store",
     "read_themes": "themes.codebook",
+    "select_units": "links.pairs",
 }
 __all__ = list(_PUBLIC)
 

@@ -49,6 +49,7 @@ def make_parser() -> argparse.ArgumentParser:
     actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
     actions.add_argument("--output", type=Path, default=LEARNED, help="folder to write to (default: data/learned)")
     actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
     commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
     return parser
 
@@ -153,6 +154,16 @@ def run_actions(options: argparse.Namespace) -> None:
     print(scores.to_string(index=False))
 
 
+def run_compact(options: argparse.Namespace) -> None:
+    """Read the Global Compact with the model and store its lemmas."""
+    from migration_dialogue.language.model import load_pipeline
+    from migration_dialogue.links.objectives import save_actions
+    from migration_dialogue.paths import stage_folder
+
+    with stage_folder(LEARNED) as staged:
+        save_actions(load_pipeline(options.model, codebook=options.codebook), staged)
+
+
 def run_benchmark(options: argparse.Namespace) -> None:
     """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
     from migration_dialogue.benchmark import compare_with_floor
@@ -173,6 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
         "theme": run_theme,
         "codebook": run_codebook,
         "actions": run_actions,
+        "compact": run_compact,
         "benchmark": run_benchmark,
     }
     run = runs[options.command]

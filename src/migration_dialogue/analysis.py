@@ -16,10 +16,11 @@ from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.language.units import read_units
 from migration_dialogue.links.narratives import match_narratives
 from migration_dialogue.links.objectives import match_objectives
-from migration_dialogue.links.pairs import list_gaps, list_objects, match_clauses
+from migration_dialogue.links.pairs import match_clauses
 from migration_dialogue.names.authority import read_authority
 from migration_dialogue.names.tables import describe_people, find_entities, index_entities
 from migration_dialogue.paths import CODEBOOK, REPORT
+from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
 from migration_dialogue.themes.coverage import count_coverage
@@ -121,9 +122,8 @@ def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = C
         "recommendations": list_recommendations(document.units, demands),
         "declaration": list_clauses(document, codebook=codebook),
         "demands": demands,
-        "narrative_matches": match_narratives(document, demands),
         "compact_links": match_objectives(document, codebook=codebook),
     }
-    tables["crossref"] = match_clauses(document, tables, objects=list_objects(document, demands))
-    tables["crossref_gaps"] = list_gaps(tables["crossref"], document.units)
-    return tables
+    linked, carried = match_clauses(document), match_narratives(document, demands)
+    evidence = pd.concat([each["link_evidence"] for each in (linked, carried)])
+    return {**tables, **linked, **carried, "link_evidence": check_table("link_evidence", evidence)}

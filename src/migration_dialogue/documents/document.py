@@ -27,7 +27,7 @@ LAYOUTS: dict[str, ModuleType] = {
 
 @dataclass(frozen=True)
 class Document:
-    """A document; `language.units.read_units` fills the last four attributes.
+    """A document; `language.units.read_units` fills `units`, `readings`, `docs` and `shifts`.
 
     Attributes:
         source: What messages call the text: its path.
@@ -41,6 +41,7 @@ class Document:
         readings: The model's Doc of each segment that is read, by segment_id; names and groups are in it.
         docs: The Doc of each unit by unit_id, cut out of the reading of its segment.
         shifts: Where each unit starts in the cleaned text of its segment, by unit_id.
+        codebook: The codebook that it is read with.
     """
 
     source: str
@@ -54,6 +55,7 @@ class Document:
     readings: dict[str, Doc] = field(default_factory=dict)
     docs: dict[str, Doc] = field(default_factory=dict)
     shifts: dict[str, int] = field(default_factory=dict)
+    codebook: Path = CODEBOOK
 
     def locate(self, segment_id: str, start: int, end: int) -> tuple[int, int]:
         """Raw offsets of the characters `start` to `end` (not empty) of a segment's cleaned text."""
@@ -96,7 +98,7 @@ def parse_document(
     segments, participants, offsets = _list_segments(raw, source, blocks, LAYOUTS[name].SECTIONS[0])
     found = Document(
         source, raw, name, check_table("segments", segments), check_table("participants", participants), offsets,
-        LAYOUTS[name].PARTS,
+        LAYOUTS[name].PARTS, codebook=codebook,
     )  # fmt: skip
     account_characters(found)
     return found

@@ -10,7 +10,6 @@ import pandas as pd
 from migration_dialogue.evaluation.gold import HALVES, count_hits, read_gold, score_f1, score_match
 from migration_dialogue.paths import GOLD
 
-KINDS = {"R": "recommendation", "S": "sentence", "P": "clause", "A": "clause"}
 STATUS = ["both", "missed", "extra"]
 # Where a phrase's first part ends: its head is the last word before.
 BREAK = re.compile(
@@ -20,9 +19,8 @@ BREAK = re.compile(
 
 
 def read_gold_demands(folder: Path = GOLD) -> pd.DataFrame:
-    """Gold demands in order, with `kind` (recommendation, clause, or sentence)."""
-    gold = read_gold("demands", folder)
-    return gold.assign(kind=gold["unit_id"].str[0].map(KINDS))
+    """Gold demands in order."""
+    return read_gold("demands", folder)
 
 
 def take_head(phrase: str) -> str:
@@ -67,16 +65,17 @@ def score_demands(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> list[
     """Rows of the `scores` table: demands found, their verbs and fields, action categories, and what carries them."""
     gold, found = read_gold_demands(folder), tables["demands"]
     halves = read_gold("themes", folder).set_index("unit_id")["half"]
+    of_kind = tables["units"].set_index("unit_id")["kind"].reindex(halves.index)
     rows: list[dict[str, object]] = []
     for kind, half, kinds in [
         ("recommendation", "all", ("improve", "report")), ("clause", "all", ("improve", "report")),
         *(("sentence", half, kinds) for half, kinds in HALVES.items()),
     ]:  # fmt: skip
-        units = [unit for unit in halves.index[halves.isin(kinds)] if KINDS[unit[0]] == kind]
+        units = halves.index[halves.isin(kinds) & (of_kind == kind)].tolist()
         pairs = pair_demands(gold[gold["unit_id"].isin(units)], found[found["unit_id"].isin(units)])
         rows += _score_pairs(f"demands, {kind}", half, units, pairs)
         if kind == "sentence":
-            rows += _score_matches(half, pairs, tables["narrative_matches"])
+            rows += _score_matches(half, pairs, tables)
     return [*rows, *_score_passes(folder)]
 
 
@@ -124,8 +123,8 @@ def _open_phrase(value: str) -> set[str]:
     return {" ".join(value.lower().split()[:3])} if value else set()
 
 
-def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Iterator[dict[str, object]]:
-    hits = _merge_matches(pairs, matches)
+def _score_matches(half: str, pairs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> Iterator[dict[str, object]]:
+    hits = _merge_matches(pairs, tables)
     own = hits["annotated"]
     has, given = np.array([bool(recs) for recs in own]), hits["matched"].to_numpy(dtype=bool)
     counts = np.array([has & given, has & ~given, ~has & given], dtype=float).T
@@ -135,11 +134,14 @@ def _score_matches(half: str, pairs: pd.DataFrame, matches: pd.DataFrame) -> Ite
     yield score_match("narrative matches", f"the right one of those, {half}", pd.Series(True, index=right.index), right)
 
 
-def _merge_matches(pairs: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
+def _merge_matches(pairs: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Demands found with their row of `narrative_matches`, and the annotated recommendations of their panel in `annotated`."""
-    hits = pairs[pairs["status"] == "both"].merge(matches, left_on="demand_id_found", right_on="demand_id")
+    panels = tables["units"].set_index("unit_id")["panel"]
+    hits = pairs[pairs["status"] == "both"].merge(
+        tables["narrative_matches"], left_on="demand_id_found", right_on="demand_id"
+    )
     own = [
-        [rec for rec in carried.split("; ") if rec.startswith(f"R{panel}.")]
+        [rec for rec in carried.split("; ") if rec and panels[rec] == panel]
         for carried, panel in zip(hits["carried_by"], hits["panel"], strict=True)
     ]
     return hits.assign(annotated=own)
@@ -178,7 +180,7 @@ def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> 
 
 def find_match_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
     """Demands found whose recommendation is not the annotated one: demand_id, half, text, rec_id, annotated."""
-    hits = _merge_matches(_pair_annotated(tables, folder), tables["narrative_matches"])
+    hits = _merge_matches(_pair_annotated(tables, folder), tables)
     hits = hits.assign(rec_id=hits["rec_id"].astype("object").fillna(""))
     wrong = [
         rec not in recs if rec else bool(recs) for recs, rec in zip(hits["annotated"], hits["rec_id"], strict=True)

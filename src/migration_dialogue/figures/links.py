@@ -20,7 +20,7 @@ from migration_dialogue.figures.style import (
     plot_cells,
     start_figure,
 )
-from migration_dialogue.links.pairs import LINK_SHARE, RELATED_SCORE
+from migration_dialogue.links.pairs import LINK_SCORE, RELATED_SCORE
 
 CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")
 
@@ -65,9 +65,9 @@ def plot_carried(data: pd.DataFrame) -> Figure:
 
 
 def select_crossref(tables: Tables) -> pd.DataFrame:
-    """Score, share, link and relation of every pair of recommendation and clause, with the recommendation's first words."""
+    """Score, share and link of every pair of recommendation and clause, with the recommendation's first words."""
     texts = tables["recommendations"].set_index("rec_id")["text"]
-    data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "relation"]]
+    data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "related"]]
     short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
     clauses = tables["declaration"].set_index("clause_id")[["part", "number"]]
     data = data.assign(recommendation=short).join(clauses, on="clause_id")
@@ -78,33 +78,31 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
 @say_nothing("The document has no pair of a recommendation and a clause")
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["relation"].notna()))
+    linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["related"]))
     return (
-        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations a clause holds half of their words, by weight; for "
-        f"{len(related - linked)} more the score points to a clause",
-        "Score of each recommendation with each clause (P preamble, A article): share of its words, themes and objectives of the "
-        f"Compact. Shade: score. Thick frame: linked, the share of words alone (number) is {LINK_SHARE} or more; thin: not "
-        f"linked, score {RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
+        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations the score points to a counterpart in a clause; for "
+        f"{len(related - linked)} more to a clause on the same matter",
+        "Score of each recommendation with each clause (P preamble, A article): share of its words, themes, objectives and "
+        f"actions of the Compact. Shade: score. Thick frame: linked, score (number) {LINK_SCORE} or more; thin: score "
+        f"{RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
     )
 
 
 @draw_nothing(describe_crossref)
 def plot_crossref(data: pd.DataFrame) -> Figure:
-    """Recommendations by clauses, the score as shade; linked pairs with their share and those that touch a theme are framed."""
-    scores, shares, linked, relations = (
-        spread(data, "rec_id", "clause_id", name) for name in ("score", "share", "linked", "relation")
-    )
+    """Recommendations by clauses, the score as shade; linked pairs with their score and related ones are framed."""
+    scores, linked, related = (spread(data, "rec_id", "clause_id", name) for name in ("score", "linked", "related"))
     labels = data.drop_duplicates("rec_id")
     preamble = data.loc[data["part"] == "preamble", "clause_id"].nunique()
     figure, axes = plot_cells(
-        describe_crossref(data), scores, shares.map("{:.2f}".format).where(linked.astype(bool), ""),
+        describe_crossref(data), scores, scores.map("{:.2f}".format).where(linked.astype(bool), ""),
         rows=list(labels["rec_id"] + "  " + labels["recommendation"]), columns=list(scores.columns), width=13,
         height=(201 + 23 * len(scores)) / 100, margins=(4.9, 0.75, 0.02), size=7,
     )  # fmt: skip
     axes.tick_params(labelsize=8)
     if 0 < preamble < len(scores.columns):
         axes.axvline(preamble - 0.5, color=INK, linewidth=1.2)
-    for row, column in np.argwhere(relations.notna().to_numpy()):
+    for row, column in np.argwhere(related.to_numpy(dtype=bool)):
         colour, width = (ORANGE, 2.0) if linked.iloc[row, column] else (INK, 0.7)
         axes.add_patch(
             Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)

@@ -26,19 +26,22 @@ OPEN = (
     ("recommendation: all verbs", "equal to gold", "Verbs of recommendations"),
     ("clause: all acts", "equal to gold", "Acts of clauses"),
     ("participant: title, name and position", "equal to gold", "Participants"),
-    ("entities, names and dates", f"F1 with the list, {HALF}", "Names and dates, with a list from the whole report (F1)"),
+    (
+        "entities, names and dates",
+        f"F1 with the list, {HALF}",
+        "Names and dates, with a list from the whole report (F1)",
+    ),
     ("entities, all", f"linked to the right thing, {HALF}", "Names linked rightly, with the list"),
     ("demands, recommendation", "object, same head, all", "Objects of recommendations"),
     ("demands, recommendation", "action category, all", "Action categories"),
     ("demands, recommendation", "F1 implied, all", "Implied addressees of recommendations (F1)"),
     ("demands, clause", "F1 beneficiary, all", "Groups in demands of clauses (F1)"),
     ("objectives of the Compact", "P@1", "First objective right (terms written afterwards)"),
-    ("related, clauses", "P@1, leaving one out", "First clause on the same matter, where there is one"),
-    ("related, clauses", "F1 of links, leaving one out", "Pairs on the same matter (F1)"),
-    ("counterparts, clauses", "P@1, leaving one out", "First clause a counterpart, where there is one"),
-    ("counterparts, clauses", "F1 of links, leaving one out", "Links to counterparts (F1)"),
-    ("counterparts, clauses", "relation of the right links", "Relation of the right links"),
-)  # fmt: skip
+    ("related, clauses", "P@1", "First clause on the same matter, where there is one"),
+    ("related, clauses", "F1 of links", "Pairs on the same matter (F1)"),
+    ("counterparts, clauses", "P@1", "First clause a counterpart, where there is one"),
+    ("counterparts, clauses", "F1 of links", "Links to counterparts (F1)"),
+)
 
 
 def select_scores(tables: Tables) -> pd.DataFrame:

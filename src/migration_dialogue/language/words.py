@@ -3,6 +3,7 @@
 import re
 
 from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
 
 TOPIC_TAGS = frozenset({"NOUN", "PROPN", "ADJ"})
 CONTENT_TAGS = TOPIC_TAGS | {"VERB"}
@@ -47,3 +48,13 @@ def list_words(nlp: Language, *kinds: str) -> frozenset[str]:
     """The base forms in the model's dictionary of one or more kinds: verb, noun, adj, adv."""
     index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
     return frozenset(word for kind in kinds for word in index[kind])
+
+
+def list_content(text: Doc | Span) -> list[Token]:
+    """The content words of a text."""
+    return [token for token in text if token.pos_ in CONTENT_TAGS and token.is_alpha and not token.is_stop]
+
+
+def list_lemmas(text: Doc | Span) -> list[str]:
+    """Lemmas of the content words of a text, in small letters."""
+    return [token.lemma_.lower() for token in list_content(text)]

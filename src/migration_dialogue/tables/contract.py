@@ -11,7 +11,9 @@ UNIT_KINDS = ("sentence", "recommendation", "clause")
 ROLES = ("speaker", "moderator", "panelist", "quoted")
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
 MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
-RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
+LINK_KINDS = ("word", "theme", "objective", "action")
+# Tables that only `compare` writes.
+COMPARED = ("links", "link_gaps")
 METHODS = ("authority", "rule", "statistical")
 
 
@@ -43,6 +45,33 @@ def _number(name: str, meaning: str, nullable: bool = False) -> Column:
 def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
     upper = _number("ci_high", "upper end of the same", nullable)
     return _number("ci_low", f"lower end of {meaning}", nullable), upper
+
+
+def _compare_pair(left: str, right: str, *names: str) -> tuple[Column, ...]:
+    spans = (
+        _column(f"{name}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all shared "
+                "words; empty where no evidence is given", nullable=True)
+        for name, text in zip(names, (left, right), strict=True) for end in ("start", "end")
+    )  # fmt: skip
+    return (
+        _number("score", "sum of what the two share"),
+        _count("rank", f"1 for the best {right} of the {left}; equal scores in the order of the text"),
+        _number("share", f"share of the {left}'s words that are also in the {right}, weighed; a part of the score"),
+        _column("related", "bool", "whether the score reaches the threshold for the same matter"),
+        _column("linked", "bool", "whether it reaches the threshold for a counterpart"),
+        *spans,
+    )
+
+
+def _describe_gap(unit: str, sides: tuple[str, str]) -> tuple[Column, ...]:
+    return (
+        _text("unit_id", unit),
+        _text("side", "which of the two it is", allowed=sides),
+        _text("text", "cleaned text"),
+        _text("best_match", "the nearest candidate on the other side"),
+        _number("score", "score of that pair"),
+        _column("related", "bool", "whether that pair reaches the threshold for the same matter"),
+    )
 
 
 SECTION = _text("section", "part of the document: a name that its layout gives, or the heading above")
@@ -289,7 +318,6 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _number("score", "score of the panel's nearest recommendation"),
             _column("matched", "bool", "whether the score reaches the threshold"),
             _text("nearest", "the panel's nearest recommendation"),
-            _text("evidence", "shared words and what each adds to the score", nullable=True),
             _text("other", "a recommendation of another panel that reaches the threshold with a higher score", nullable=True),
         ),
     ),
@@ -299,30 +327,40 @@ CONTRACT: dict[str, DataFrameSchema] = {
         (
             RECOMMENDATION,
             CLAUSE,
-            _number("score", "sum of the evidence: share of the recommendation's words, shared themes and objectives"),
-            _count("rank", "1 for the recommendation's best clause; equal scores in order of the clauses, preamble first"),
-            _number("share", "share of the recommendation's words that stand in the clause, weighed; a part of the score"),
-            _column("linked", "bool", "whether the share reaches its threshold"),
-            _text("relation", "of a linked clause: same demand, broader or narrower than the recommendation; else touches the "
-                  "same theme where the score reaches its threshold, even without a shared theme of the codebook",
-                  nullable=True, allowed=RELATIONS),
-            _text("evidence", "what is shared, each with what it adds to the score", nullable=True),
-            *(_column(f"{side}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all "
-                     "shared words", nullable=True)
-              for side, text in (("rec", "recommendation"), ("clause", "clause")) for end in ("start", "end")),
+            *_compare_pair("recommendation", "clause", "rec", "clause"),
         ),
     ),
     "crossref_gaps": _table(
         "a recommendation or clause with no counterpart on the other side",
         ("side", "unit_id"),
+        _describe_gap("the recommendation or clause", ("recommendation", "clause")),
+    ),
+    "link_evidence": _table(
+        "something that two texts share, for pairs that are related, the best of each text, and a demand with its nearest",
+        ("table", "left", "right", "kind", "item"),
         (
-            _text("unit_id", "the recommendation or clause"),
-            _text("side", "which of the two it is", allowed=("recommendation", "clause")),
-            _text("text", "cleaned text"),
-            _text("best_match", "the nearest candidate on the other side"),
-            _number("score", "score of that pair"),
-            _text("relation", "whether that pair touches the same theme", nullable=True, allowed=RELATIONS[-1:]),
+            _text("table", "the table of the pair", allowed=("crossref", "narrative_matches", "links")),
+            _text("left", "recommendation, demand, or unit of the left document"),
+            _text("right", "clause, recommendation, or unit of the right document"),
+            _text("kind", "what is shared: a family of words, a theme, an objective (or principle) of the Global Compact, or "
+                  "nearness to one of its actions", allowed=LINK_KINDS),
+            _text("item", "first word of the family in the texts, name of the theme, number of the objective, or action, 10(h)"),
+            _number("amount", "what it adds to the score of the pair"),
         ),
+    ),
+    "links": _table(
+        "a pair of units of two documents, as `compare` writes it, ranked for the left unit",
+        ("left", "right"),
+        (
+            _text("left", "unit of the left document"),
+            _text("right", "unit of the right document"),
+            *_compare_pair("left unit", "right unit", "left", "right"),
+        ),
+    ),
+    "link_gaps": _table(
+        "a unit of one document that is linked with none of the other, as `compare` writes it",
+        ("side", "unit_id"),
+        _describe_gap("the unit", ("left", "right")),
     ),
     "compact_links": _table(
         "a (recommendation or clause, objective or guiding principle of the Global Compact) pair, ranked for the unit and kind",
@@ -331,10 +369,14 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("unit_id", "the recommendation or clause"),
             _text("objective", "1 to 23, or the name of a principle"),
             _text("kind", "which of the two it is", allowed=("objective", "principle")),
-            _number("score", "number of words in the different terms found"),
-            _count("rank", "1 for the best of its kind; equal scores by the place of the first term"),
-            _column("linked", "bool", "whether it is one of the three best with a score; principles only without an objective"),
-            _text("evidence", "the words found", nullable=True),
+            _number("score", "cosine with the words of the Compact under the objective, plus a part for the terms found"),
+            _count("rank", "1 for the best of its kind; equal scores in the order of the codebook"),
+            _column("linked", "bool", "whether it is one of the three best and reaches the threshold; principles with a term "
+                   "only without an objective"),
+            _text("evidence", "the terms of the codebook found", nullable=True),
+            _text("action", "the nearest action of the objective in the Compact, 10(h); empty where no word is shared",
+                  nullable=True),
+            _number("action_score", "cosine with that action", nullable=True),
         ),
     ),
     "scores": _table(
