@@ -329,3 +329,17 @@ def flatten(nested, around):
 def test_words_of_numbers():
     assert count(1, "clause", "clauses") == "1 clause" and count(1200, "word", "words") == "1,200 words"
     assert [join(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_comparison_quotes_both_sides_and_what_is_alone(analysis, tmp_path):
+    other = read_document(EXAMPLES / "un_a_res_79_13.txt")
+    tables = compare_documents(other, analysis.document)
+    write_comparison(other, analysis.document, tables, tmp_path / "page.html")
+    page = BeautifulSoup((tmp_path / "page.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.h1.get_text() == "un_a_res_79_13.txt compared with parlatino_iom_2017_report.txt"
+    alone = int((tables["link_gaps"]["side"] == "left").sum())
+    assert f"{14 - alone} of 14 units" in page.find(class_="findings").get_text() and len(page.find_all(class_="pair")) > 0
+    texts = {unit.text for unit in other.units.itertuples()}
+    for pair in page.find_all(class_="pair"):
+        left, right = (quote.find_all("p")[1] for quote in pair.find_all("blockquote"))
+        assert left.get_text() in texts and left.mark and right.mark

@@ -39,6 +39,10 @@ def make_parser() -> argparse.ArgumentParser:
     read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
     read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
     read.add_argument("--output", type=Path, required=True, help="folder for tables, figures and page")
+    compare = commands.add_parser("compare", parents=[common], help="set two documents side by side")
+    compare.add_argument("left", type=Path, help="a document")
+    compare.add_argument("right", type=Path, help="another document")
+    compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
@@ -101,6 +105,23 @@ def run_read(options: argparse.Namespace) -> None:
     units = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
     print(f"Read {units or 'no unit'} from {options.document} with the layout '{found.document.layout}'.")
     print(f"Open {options.output / 'page.html'}; the tables and figures are in the folders beside it.")
+
+
+def run_compare(options: argparse.Namespace) -> None:
+    """Set two documents side by side: which passages of one have a counterpart in the other, and which have none."""
+    from migration_dialogue import build
+    from migration_dialogue.analysis import read_document
+    from migration_dialogue.links.pairs import compare_documents
+    from migration_dialogue.page.comparison import write_comparison
+
+    left, right = (
+        read_document(path, codebook=options.codebook, model=options.model) for path in (options.left, options.right)
+    )
+    tables = compare_documents(left, right)
+    build.save_tables(tables, options.output / "tables")
+    write_comparison(left, right, tables, options.output / "comparison.html")
+    linked = int(tables["links"]["linked"].sum())
+    print(f"Found {linked} pairs of passages that may say the same. Open {options.output / 'comparison.html'}.")
 
 
 def run_theme(options: argparse.Namespace) -> None:
@@ -181,6 +202,7 @@ def main(arguments: list[str] | None = None) -> int:
     runs = {
         "figures": run_figures,
         "read": run_read,
+        "compare": run_compare,
         "theme": run_theme,
         "codebook": run_codebook,
         "actions": run_actions,
