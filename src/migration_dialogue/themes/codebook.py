@@ -38,10 +38,17 @@ class Term:
 
 @dataclass(frozen=True)
 class ThemeCodebook:
-    """The themes (name and label, in order) and their terms."""
+    """The themes (name and label, in order) and their terms.
+
+    Attributes:
+        labels: Name and label of each theme.
+        terms: The terms of all themes.
+        in_names: Whether a term counts inside a longer name of an instrument, body or event.
+    """
 
     labels: tuple[tuple[str, str], ...]
     terms: tuple[Term, ...]
+    in_names: bool = True
 
     @property
     def themes(self) -> list[str]:
@@ -87,7 +94,7 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
             raise CodebookError(
                 f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
             )
-    return codebook
+    return replace(codebook, in_names=False)
 
 
 def read_terms(path: Path, column: str, names: Iterable[str], *, more: tuple[str, ...] = ()) -> list[dict[str, str]]:

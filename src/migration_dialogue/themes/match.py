@@ -15,6 +15,9 @@ from migration_dialogue.language.spans import describe_spans
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import Term, ThemeCodebook
 
+# A part of a name of these kinds says nothing about the matter of a text.
+NAMED = frozenset({"EVENT", "LAW", "ORG"})
+
 
 @lru_cache(maxsize=8)
 def _index_terms(codebook: ThemeCodebook) -> dict[str, list[tuple[list[str], Term]]]:
@@ -58,14 +61,15 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     """Terms found in a Doc: one Span per hit, the theme as its label and the term as its id.
 
     Within a theme the longest match wins, and a hit that touches an excluded phrase of the theme is dropped; one phrase
-    may count for several themes.
+    may count for several themes. Where the codebook says so, a hit that is only a part of a name is dropped.
     """
     wanted: dict[str, list[Span]] = {}
     excluded: dict[str, set[int]] = {}
+    names = [] if codebook.in_names else [ent for ent in doc.ents if ent.label_ in NAMED]
     for term, start, end in find_terms(doc, codebook):
         if term.use == "excluded":
             excluded.setdefault(term.theme, set()).update(range(start, end))
-        else:
+        elif not any(name.start <= start and end <= name.end and end - start < len(name) for name in names):
             wanted.setdefault(term.theme, []).append(Span(doc, start, end, label=term.theme, span_id=term.text))
     hits = []
     for theme, spans in wanted.items():
