@@ -79,7 +79,7 @@ def bootstrap_alpha(values: np.ndarray, level: Level = "nominal") -> tuple[float
 def make_baseline(codebook: ThemeCodebook) -> ThemeCodebook:
     """The codebook's wanted terms of one word, without exclusions."""
     kept = (term for term in codebook.terms if term.use == "wanted" and not term.pattern and " " not in term.text)
-    return replace(codebook, terms=tuple(kept))
+    return replace(codebook, terms=tuple(kept), in_names=True)
 
 
 def score_themes(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]:
@@ -129,9 +129,7 @@ def place_in_blocks(blocks: pd.DataFrame, mentions: pd.DataFrame) -> list[set[st
     ]
 
 
-def _count_by_theme(
-    gold: pd.DataFrame, given: list[set[str]], codebook: ThemeCodebook
-) -> dict[str, np.ndarray]:
+def _count_by_theme(gold: pd.DataFrame, given: list[set[str]], codebook: ThemeCodebook) -> dict[str, np.ndarray]:
     expected = split_values(gold["themes"])
     return {
         theme: count_hits([themes & {theme} for themes in expected], [themes & {theme} for themes in given])

@@ -36,7 +36,8 @@ class Term:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True)
+# Compared by identity: to hash hundreds of terms for each text takes longer than to look for them.
+@dataclass(frozen=True, eq=False)
 class ThemeCodebook:
     """The themes (name and label, in order) and their terms.
 
