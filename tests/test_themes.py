@@ -52,7 +52,7 @@ def test_terms_match_and_near_misses_do_not(analysis, codebook, theme, matches, 
     [
         ("data", "They gathered information on flows.", "We, the Heads of State, gathered in Los Angeles."),
         ("data", "A study of the routes was made.", "They may study abroad."),
-        ("data", "Knowledge of the routes is poor.", "To our knowledge nobody came."),
+        ("data", "Knowledge of trafficking is poor.", "To our knowledge nobody came."),
         ("documents", "Identity and travel documents are issued.", "They agreed on the identification of needs."),
         ("borders", "Entry was refused.", "The entry into force of the treaty was delayed."),
         ("borders", "Transit through the desert is dangerous.", "Countries of origin, transit and destination met."),
