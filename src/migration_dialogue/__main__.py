@@ -45,9 +45,13 @@ def make_parser() -> argparse.ArgumentParser:
     compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
-    codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
+    codebook = commands.add_parser("codebook", help="check the codebook of themes, or find words that could join it")
     checks = codebook.add_subparsers(dest="action", required=True, metavar="action")
     checks.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
+    suggest = checks.add_parser("suggest", parents=[common], help="list words that are typical of a theme and no terms")
+    suggest.add_argument("name", help="a theme of the codebook, for example trafficking")
+    suggest.add_argument("documents", type=Path, nargs="+", metavar="document", help="files to look for words in")
+    suggest.add_argument("--limit", type=int, default=20, metavar="N", help="the most words listed (default: 20)")
     actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
     actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
     actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
@@ -138,8 +142,26 @@ def run_theme(options: argparse.Namespace) -> None:
         print(f"{unit.Index} [{unit.start}:{unit.end}] ({words[unit.Index]}) {unit.text}")
 
 
+def run_suggest(options: argparse.Namespace) -> None:
+    """Print words that could become terms of a theme, each with sentences; a person decides."""
+    from migration_dialogue.analysis import read_document
+    from migration_dialogue.themes.codebook import check_theme, read_themes
+    from migration_dialogue.themes.suggest import suggest_terms
+
+    codebook = read_themes(options.codebook)
+    check_theme(options.name, codebook)
+    documents = [read_document(path, codebook=options.codebook, model=options.model) for path in options.documents]
+    found = suggest_terms(options.name, documents, codebook=codebook)
+    for row in found.head(options.limit).itertuples():
+        print(f"{row.item}: {row.n_near} near the theme, {row.n_rest} elsewhere, log-likelihood {row.g2:.1f}")
+        print(*(f"    {text}" for text in row.sentences), sep="\n")
+    print(f"{len(found)} words and pairs are typical of units near '{options.name}' and in none of its terms")
+
+
 def run_codebook(options: argparse.Namespace) -> None:
     """Print what is odd about the codebook's theme terms on the report: one line each, with file and line."""
+    if options.action == "suggest":
+        return run_suggest(options)
     from migration_dialogue.analysis import analyse
     from migration_dialogue.themes.check import check_terms
     from migration_dialogue.themes.codebook import read_themes
