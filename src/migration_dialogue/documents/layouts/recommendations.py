@@ -10,6 +10,7 @@ from pathlib import Path
 
 from migration_dialogue.codebook import read_entries
 from migration_dialogue.documents.layouts import prose
+from migration_dialogue.documents.layouts.resolution import SPEAKER
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.documents.marks import Mark, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
@@ -93,8 +94,15 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
         if mark is not None:
             items = [*items, place]
             if 2 * len(found & set(items)) >= len(items) > 1:
-                found |= {each for each in items if len(paragraphs[each].text.split()) >= FEWEST}
+                found |= {each for each in items if _may_ask(paragraphs[each])}
     return found
+
+
+def _may_ask(paragraph: Paragraph) -> bool:
+    """Whether an item can be a recommendation by its list alone: not "The Committee is concerned that …"."""
+    mark = read_mark(paragraph.text)
+    text = paragraph.text[mark.end :] if mark else paragraph.text
+    return len(text.split()) >= FEWEST and not SPEAKER.match(text)
 
 
 def recognise(raw: str, codebook: Path) -> bool:
