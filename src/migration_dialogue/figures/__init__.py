@@ -12,13 +12,14 @@ import pandas as pd
 from IPython.display import Image, Markdown
 
 from migration_dialogue.errors import FigureError
-from migration_dialogue.figures import demands, links, names, parts, scores, themes, words
+from migration_dialogue.figures import answers, demands, links, names, parallel, parts, scores, themes, words
 from migration_dialogue.figures.chart import Chart
-from migration_dialogue.figures.style import STYLE
+from migration_dialogue.figures.style import NARROW, STYLE
 from migration_dialogue.paths import FIGURES
 
+ROOMS = (parts, names, themes, parallel, words, demands, answers, links, scores)
 CHARTS: dict[str, Chart] = {
-    name: chart for room in (parts, names, themes, words, demands, links, scores) for name, chart in room.CHARTS.items()
+    name: chart for room in ROOMS for name, chart in room.CHARTS.items()
 }
 
 
@@ -44,12 +45,15 @@ def preview_figure(name: str, tables: dict[str, pd.DataFrame]) -> Image:
     data = chart.select(tables)
     picture = BytesIO()
     with mpl.rc_context(STYLE):
-        chart.plot(data).savefig(picture, format="png", dpi=100, metadata={"Software": None})
+        chart.plot(data).savefig(picture, format="png", dpi=150, metadata={"Software": None})
     return Image(picture.getvalue(), alt=chart.describe(data)[0])
 
 
 def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write a figure to `folder` as SVG and PNG, with the CSV of what is drawn and its alt text; no dates, no host."""
+    """Write a figure to `folder`, with the CSV of what is drawn and its alt text; no dates, no host.
+
+    SVG, and PNG for two columns of print; some figures also as a narrow PNG for one column.
+    """
     chart = find_chart(name)
     data = chart.select(tables)
     finding, measure = chart.describe(data)
@@ -59,6 +63,8 @@ def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> Non
         figure = chart.plot(data)
         figure.savefig(folder / f"{name}.png", metadata={"Software": None})
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Title": finding})
+        if chart.narrow:
+            chart.plot(data, width=NARROW).savefig(folder / f"{name}_narrow.png", metadata={"Software": None})
 
 
 def show_figure(name: str, folder: Path = FIGURES) -> Markdown:
