@@ -4,7 +4,8 @@
 and opening of the alt text) and the measure (subtitle), and `plot_*` draws it and returns the Figure.
 """
 
-from io import BytesIO
+import re
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -18,9 +19,7 @@ from migration_dialogue.figures.style import NARROW, STYLE
 from migration_dialogue.paths import FIGURES
 
 ROOMS = (parts, names, themes, parallel, words, demands, answers, links, scores)
-CHARTS: dict[str, Chart] = {
-    name: chart for room in ROOMS for name, chart in room.CHARTS.items()
-}
+CHARTS: dict[str, Chart] = {name: chart for room in ROOMS for name, chart in room.CHARTS.items()}
 
 
 def find_chart(name: str) -> Chart:
@@ -62,7 +61,11 @@ def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> Non
     with mpl.rc_context(STYLE):
         figure = chart.plot(data)
         figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Title": finding})
+        picture = StringIO()
+        figure.savefig(picture, format="svg", metadata={"Date": None, "Title": finding})
+        # Without the indentation, which is a tenth of the file.
+        svg = re.sub(r"\n +", "\n", picture.getvalue())
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
         if chart.narrow:
             chart.plot(data, width=NARROW).savefig(folder / f"{name}_narrow.png", metadata={"Software": None})
 

@@ -9,30 +9,37 @@ from matplotlib.figure import Figure
 from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, say_nothing
 from migration_dialogue.figures.style import (
     BLUE,
+    GREY,
     INK,
     MUTED,
     ORANGE,
-    RULE,
     WIDTH,
     place_axes,
-    shorten,
     start_figure,
 )
 
 # Pairs whose words are printed in full; characters and inches of a line; edges of the two columns of text.
-STRONGEST, CHARACTERS, LINE = 3, 60, 0.1
-LEFT, RIGHT = 2.85, 4.35
+STRONGEST, CHARACTERS, LINE = 3, 56, 0.097
+LEFT, RIGHT = 2.75, 4.45
 SIDES = {"rec_id": "recommendation", "clause_id": "clause"}
 
 
-def _find_theme(tables: Tables, units: pd.Series) -> pd.Series:
-    """The theme of each unit: the one with most terms in it, of several the one that more of the units have; "" without one."""
+def _find_theme(tables: Tables, units: pd.Series, pairs: pd.DataFrame) -> pd.Series:
+    """The theme of each unit: the one that most counterparts have too, then the one with most terms in it; "" without one."""
     mentions = tables["theme_mentions"]
-    counts = mentions[mentions["unit_id"].isin(units)].groupby(["unit_id", "theme"], as_index=False).size()
+    counts = mentions.groupby(["unit_id", "theme"], as_index=False).size()
+    themes = counts.groupby("unit_id")["theme"].agg(set)
+    partners = pd.concat(
+        [pairs[["rec_id", "clause_id"]], pairs[["clause_id", "rec_id"]].set_axis(["rec_id", "clause_id"], axis=1)]
+    )
+    partners = partners.groupby("rec_id")["clause_id"].agg(list)
+    counts["shared"] = [
+        sum(row.theme in themes.get(other, ()) for other in partners.get(row.unit_id, ()))
+        for row in counts.itertuples()
+    ]
+    best = counts.sort_values(["shared", "size", "theme"], ascending=[False, False, True]).drop_duplicates("unit_id")
     labels = tables["theme_coverage"].drop_duplicates("theme").set_index("theme")["label"]
-    counts = counts.assign(label=counts["theme"].map(labels), common=counts.groupby("theme")["unit_id"].transform("size"))
-    best = counts.sort_values(["size", "common", "theme"], ascending=[False, False, True]).drop_duplicates("unit_id")
-    return units.map(best.set_index("unit_id")["label"]).fillna("")
+    return units.map(best.set_index("unit_id")["theme"]).map(labels).fillna("")
 
 
 def select_answers(tables: Tables) -> pd.DataFrame:
@@ -55,9 +62,10 @@ def select_answers(tables: Tables) -> pd.DataFrame:
         if len(taken) < 2 * STRONGEST and not {row.rec_id, row.clause_id} & taken:
             taken |= {row.rec_id, row.clause_id}
             pairs.loc[row.Index, "strongest"] = True
+    linked = pairs
     for column, table in (("rec_id", "recommendations"), ("clause_id", "declaration")):
         units = tables[table][[column, "text"]].rename(columns={"text": SIDES[column]})
-        units[f"{SIDES[column]}_theme"] = _find_theme(tables, units[column])
+        units[f"{SIDES[column]}_theme"] = _find_theme(tables, units[column], linked)
         pairs = pairs.merge(units, on=column, how="outer")
     for column in ("linked", "annotated", "strongest"):
         pairs[column] = pairs[column].eq(True) if column in pairs else False
@@ -71,77 +79,82 @@ def describe_answers(data: pd.DataFrame) -> tuple[str, str]:
     total, clauses = data["rec_id"].nunique(), data["clause_id"].nunique()
     read, linked = (pairs.loc[pairs[name], "rec_id"].nunique() for name in ("annotated", "linked"))
     found, alone = pairs["rec_id"].nunique(), clauses - pairs["clause_id"].nunique()
-    said = f"{linked} of {count_things(total, 'recommendation')} {'has' if linked == 1 else 'have'} a counterpart in a clause by the program's score"
+    recommendations, has = count_things(total, "recommendation"), "has" if read == 1 else "have"
+    said = f"The program's score finds a counterpart in a clause for {linked} of {recommendations}"
     if read:
-        said = f"{read} of {count_things(total, 'recommendation')} {'has' if read == 1 else 'have'} a counterpart in a clause as annotated, "
+        said = f"By annotation {read} of {recommendations} {has} a counterpart in a clause, "
         said += f"{found - read} more only by the program's score"
-    solid = "Solid: annotated as counterparts. Dashed: linked by the program alone" if read else "Dashed: linked by the program"
+    solid = (
+        "Solid: annotated as counterparts. Dashed: linked by the program alone"
+        if read
+        else "Dashed: linked by the program"
+    )
     return (
-        f"{said}, and {total - found} {'has' if total - found == 1 else 'have'} none; {alone} of {count_things(clauses, 'clause')} "
-        f"answer{'s' * (alone == 1)} no recommendation",
-        f"Recommendations (left) and clauses (right), grouped by the theme that has most terms in them. {solid} (candidates for a "
-        "reader: some are wrong, others are missed). Orange, hollow: without a counterpart. Blue: the strongest pairs, in full",
+        f"{said}, and {total - found or 'none'} {'has' if total - found == 1 else 'have'} none; {alone or 'none'} of "
+        f"{count_things(clauses, 'clause')} answer{'s' * (alone == 1)} none",
+        f"Recommendations (left) and clauses (right), grouped by the theme that they share with most counterparts. {solid} "
+        "(candidates for a reader: some are wrong, others are missed). Orange, hollow: without a counterpart. Blue: the "
+        "strongest pairs, in full",
     )
 
 
-def _place_units(data: pd.DataFrame) -> tuple[dict[str, tuple[float, list[str]]], dict[str, float]]:
-    """Height and lines of every unit, and height of every theme, in inches from the top: themes as blocks on both sides."""
-    strong = {unit for column in SIDES for unit in data.loc[data["strongest"], column]}
-    sides = [
-        data.dropna(subset=[column]).drop_duplicates(column)[[column, name, f"{name}_theme"]].set_axis(["id", "text", "theme"], axis=1)
-        for column, name in SIDES.items()
-    ]
-    numbers = pd.concat(sides)["theme"].value_counts()
-    units, themes, top = {}, {}, 0.0
-    for theme in sorted(numbers.index, key=lambda theme: (theme == "", -numbers[theme], theme)):
-        themes[theme] = top
-        ends = []
-        for side in sides:
-            place = top + 0.15
-            for row in side[side["theme"] == theme].itertuples():
-                text = f"{row.id} {row.text}"
-                lines = textwrap.wrap(text if row.id in strong else shorten(text, CHARACTERS), CHARACTERS)
-                units[row.id] = (place, lines)
-                place += LINE * len(lines) + 0.03
-            ends.append(place)
-        top = max(ends) + 0.05
-    return units, themes | {"end": top}
+def _place_units(data: pd.DataFrame, column: str) -> tuple[dict[str, tuple[float, list[str]]], dict[str, float], float]:
+    """Of one side the place and lines of every unit, the place of every theme, and the lower end, in inches from the top."""
+    name = SIDES[column]
+    themes = pd.concat([data.drop_duplicates(key)[f"{side}_theme"] for key, side in SIDES.items()]).value_counts()
+    rows = data.dropna(subset=[column]).sort_values("strongest", ascending=False).drop_duplicates(column)
+    order = rows[f"{name}_theme"].map(lambda theme: (theme == "", -themes[theme], theme))
+    units: dict[str, tuple[float, list[str]]] = {}
+    heads: dict[str, float] = {}
+    top = 0.0
+    for row in rows.assign(order=order, id=rows[column], text=rows[name]).sort_values(["order", "id"]).itertuples():
+        theme = row.order[2]
+        if theme not in heads:
+            heads[theme] = top + 0.03
+            top += 0.15
+        text = f"{row.id} {row.text}"
+        lines = textwrap.wrap(text, CHARACTERS, max_lines=None if row.strongest else 2, placeholder=" …")
+        units[row.id] = (top, lines)
+        top += LINE * len(lines) + 0.04
+    return units, heads, top + 0.05
 
 
 def _draw_pairs(axes: Axes, data: pd.DataFrame, units: dict[str, tuple[float, list[str]]]) -> None:
     for row in data.dropna(subset=["rec_id", "clause_id"]).sort_values(["strongest", "annotated"]).itertuples():
-        colour = BLUE if row.strongest else INK if row.annotated else MUTED
-        look = {"linewidth": 1.3, "linestyle": "-"} if row.annotated else {"linewidth": 0.6, "linestyle": (0, (4, 3))}
-        if row.strongest:
-            look["linewidth"] = 2.0
+        colour = BLUE if row.strongest else INK if row.annotated else GREY
+        width, style = 2.0 if row.strongest else 1.0 if row.annotated else 0.8, "-" if row.annotated else (0, (4, 2))
         ends = [units[name][0] + LINE / 2 for name in (row.rec_id, row.clause_id)]
-        axes.plot([LEFT + 0.05, RIGHT - 0.05], ends, color=colour, **look)
+        axes.plot([LEFT + 0.05, RIGHT - 0.05], ends, color=colour, linewidth=width, linestyle=style)
 
 
 @draw_nothing(describe_answers)
 def plot_answers(data: pd.DataFrame) -> Figure:
     """Two columns of texts, grouped by theme, with lines between counterparts."""
-    units, themes = _place_units(data)
-    tall = themes.pop("end")
+    sides = {column: _place_units(data, column) for column in SIDES}
+    tall = max(end for _, _, end in sides.values())
     figure = start_figure(describe_answers(data), tall + 0.1)
     axes = place_axes(figure, 0, 0, 0.02, tall + 0.05)
     axes.set_xlim(0, WIDTH)
     axes.set_ylim(tall, -0.03)
     axes.set_axis_off()
-    for theme, top in themes.items():
-        axes.axhline(top, 0.06 / WIDTH, 1 - 0.06 / WIDTH, color=RULE, linewidth=0.5)
-        axes.text(0.06, top + 0.07, theme or "No theme", va="center", fontsize=6.5, fontweight="bold", color=MUTED)
-    _draw_pairs(axes, data, units)
-    pairs = data.dropna(subset=["rec_id", "clause_id"])
-    for column, edge, align, shift in (("rec_id", LEFT, "right", -0.03), ("clause_id", RIGHT, "left", 0.03)):
-        strong = set(data.loc[data["strongest"], column])
-        for unit in data[column].dropna().unique():
-            top, lines = units[unit]
-            answered = unit in set(pairs[column])
-            colour = BLUE if unit in strong else INK if answered else ORANGE
-            weight = "normal" if answered else "bold"
-            axes.text(edge + shift, top, "\n".join(lines), ha=align, va="top", fontsize=5.8, color=colour, fontweight=weight, linespacing=1.1)
-            axes.plot(edge, top + LINE / 2, marker="o", markersize=3, color=colour, markerfacecolor=colour if answered else "white")
+    _draw_pairs(axes, data, {unit: place for units, _, _ in sides.values() for unit, place in units.items()})
+    pairs = data.dropna(subset=list(SIDES))
+    for (column, (units, heads, _)), edge, align, shift in zip(
+        sides.items(), (LEFT, RIGHT), ("right", "left"), (-0.05, 0.05), strict=True
+    ):
+        strong, answered = set(data.loc[data["strongest"], column]), set(pairs[column])
+        for theme, top in heads.items():
+            axes.text(
+                edge + shift, top, theme or "No theme", ha=align, va="top", fontsize=6.5, fontweight="bold", color=MUTED
+            )
+        for unit, (top, lines) in units.items():
+            colour = BLUE if unit in strong else INK if unit in answered else ORANGE
+            axes.text(
+                edge + shift, top, "\n".join(lines), ha=align, va="top", fontsize=5.8, linespacing=1.1, color=colour,
+                fontweight="normal" if unit in answered else "bold",
+            )  # fmt: skip
+            inside = colour if unit in answered else "white"
+            axes.plot(edge, top + LINE / 2, marker="o", markersize=3, color=colour, markerfacecolor=inside)
     return figure
 
 

@@ -1,9 +1,8 @@
 """Figure of what is asked: opening verbs by strength."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from migration_dialogue.demands.actions import ACTION_CATEGORIES, SURE
@@ -12,9 +11,11 @@ from migration_dialogue.figures.style import BLUE, GREY, INK, MUTED, WIDTH, plac
 from migration_dialogue.paths import LEARNED
 
 # An example of each category from the manual's lists.
-EXAMPLES = dict(zip(ACTION_CATEGORIES, ("call on", "continue", "consider", "promote", "ratify"), strict=True))
 CATEGORIES = {key: f"{key} {label}" for key, label in ACTION_CATEGORIES.items()}
+EXAMPLES = dict(zip(CATEGORIES.values(), ("call on", "continue", "consider", "promote", "ratify"), strict=True))
 UNKNOWN = "no category"
+# More verbs than this are written in two columns.
+SHORT = 3
 
 
 def select_verbs(tables: Tables) -> pd.DataFrame:
@@ -44,21 +45,25 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     unknown, total = asked["category"].isna().sum(), int(coded.sum())
     without = f", {unknown} {'has' if unknown == 1 else 'have'} no category" if unknown else ""
     of_less = coded.reindex(list(CATEGORIES.values())[:3]).sum() / total
+    finding = f"All {len(asked)} demands in the recommendations are for general or specific action"
+    if sum(less) or unknown or len(asked) == 1:
+        finding = (
+            f"Of {count_things(len(asked), 'demand')} in the recommendations {general} ask{'s' * (general == 1)} for "
+        )
+        finding += f"general action, {specific} for specific action and {sum(less) or 'none'} for less{without}"
     return (
-        f"Of {count_things(len(asked), 'demand')} in the recommendations {general} ask{'s' * (general == 1)} for general action, "
-        f"{specific} for specific action and {sum(less) or 'none'} for less{without}; of {total:,} recommendations between States "
-        f"{of_less:.0%} ask for less",
-        f"Shares of action categories of UPR Info, from “call on” to “ratify”. Blue: this document (n = {len(asked)}), by how coders "
-        f"filed recommendations that open so. Grey: recommendations coded in the Universal Periodic Review (n = {total:,}). Below: the "
-        f"document's verbs as in its English; {asked['doubtful'].sum()} in grey italics have a doubtful category (confidence below {SURE})",
+        f"{finding}; of {total:,} recommendations between States {of_less:.0%} ask for less",
+        f"Shares of action categories of UPR Info, from “call on” to “ratify”. Blue: this document (n = {len(asked)}), by how "
+        "coders filed recommendations that open so. Grey: recommendations coded in the Universal Periodic Review "
+        f"(n = {total:,}). Below: the document's verbs as in its English; {asked['doubtful'].sum()} in grey italics have a "
+        f"doubtful category (confidence below {SURE})",
     )
 
 
 def _list_verbs(asked: pd.DataFrame) -> list[tuple[str, bool]]:
-    """The verbs of a category with how often they come, and whether most of them are doubtful; the sure ones first."""
-    verbs = asked.groupby("verb")["doubtful"].agg(["size", "mean"]).reset_index()
-    verbs = verbs.assign(doubtful=verbs["mean"] > 0.5).sort_values(["doubtful", "verb"])
-    return [(f"{row.verb} ×{row.size}" if row.size > 1 else row.verb, row.doubtful) for row in verbs.itertuples(index=False)]
+    """The verbs of a category with how often they come, and whether the category is doubtful; the sure ones first."""
+    counts = asked.groupby(["doubtful", "verb"]).size()
+    return [(f"{verb} ×{count}" if count > 1 else verb, bool(doubtful)) for (doubtful, verb), count in counts.items()]
 
 
 @draw_nothing(describe_verbs)
@@ -67,32 +72,44 @@ def plot_verbs(data: pd.DataFrame) -> Figure:
     asked = data.dropna(subset=["verb"]).fillna({"category": UNKNOWN})
     names = [*CATEGORIES.values()] + [UNKNOWN] * int((asked["category"] == UNKNOWN).any())
     verbs = [_list_verbs(asked[asked["category"] == name]) for name in names]
-    down = 0.13 * max(-(-len(listed) // 2) for listed in verbs) + 0.15
-    figure = start_figure(describe_verbs(data), down + 2.0)
-    axes = place_axes(figure, 0.06, 0.06, 0.02, down + 2.0)
-    axes.set_xlim(0, len(names))
-    axes.set_ylim(-down - 0.5, 1.5)  # inches above and below the strip's upper edge
+    # Twice the room for categories with verbs in two columns.
+    widths = np.array([2.0 if len(listed) > SHORT else 1.0 for listed in verbs])
+    edges = np.concatenate([[0], np.cumsum(widths * (WIDTH - 0.12) / widths.sum())])
+    down = 0.13 * max(-(-len(listed) // 2) if len(listed) > SHORT else len(listed) for listed in verbs) + 0.1
+    figure = start_figure(describe_verbs(data), down + 1.9)
+    axes = place_axes(figure, 0.06, 0.06, 0.02, down + 1.9)
+    axes.set_xlim(0, WIDTH - 0.12)
+    axes.set_ylim(-down - 0.5, 1.38)  # inches below and above the strip's upper edge
     axes.set_axis_off()
+    axes.fill([0, edges[-1] - 0.12, edges[-1], edges[-1] - 0.12, 0], [0, 0, -0.11, -0.22, -0.22], color=INK)
+    coded = data.drop_duplicates("category").set_index("category")["coded"]
     ours = asked["category"].value_counts(normalize=True).reindex(names, fill_value=0)
-    theirs = (data.drop_duplicates("category").set_index("category")["coded"] / data.drop_duplicates("category")["coded"].sum()).reindex(names)
+    theirs = (coded / coded.sum()).reindex(names)
     scale = 1.1 / max(ours.max(), theirs.max())
-    wide = WIDTH / len(names)
-    for place, (name, listed) in enumerate(zip(names, verbs, strict=True)):
-        for middle, share, colour, ink in ((0.33, ours[name], BLUE, BLUE), (0.67, theirs[name], GREY, MUTED)):
+    for name, listed, left, right in zip(names, verbs, edges[:-1], edges[1:], strict=True):
+        middle = (left + right) / 2
+        for place, share, colour, ink in (
+            (middle - 0.2, ours[name], BLUE, BLUE),
+            (middle + 0.2, theirs[name], GREY, MUTED),
+        ):
             if not np.isnan(share):
-                axes.bar(place + middle, share * scale, width=0.3, color=colour, bottom=0.03)
-                axes.text(place + middle, share * scale + 0.07, f"{share:.0%}", ha="center", color=ink, fontsize=8, fontweight="bold")
-        key = name[:1]
-        example = f"“{EXAMPLES[int(key)]}”" if key.isdigit() else ""
-        axes.text(place + 0.5, -0.13, example, ha="center", va="center", fontsize=8, color="white", fontweight="bold", zorder=3)
-        axes.text(place + 0.5, -0.36, textwrap.fill(name, int(wide * 15)), ha="center", va="center", fontsize=6.5, color=MUTED)
-        half = -(-len(listed) // 2) if len(listed) > 3 else len(listed)
-        for index, (verb, doubtful) in enumerate(listed):
-            column, row = divmod(index, half)
-            look = {"color": MUTED, "style": "italic"} if doubtful else {"color": INK}
-            axes.text(place + 0.03 + 0.52 * column, -0.6 - 0.13 * row, verb, va="center", fontsize=6.5, **look)
-    axes.annotate("", (len(names) - 0.0, -0.13), (0, -0.13), arrowprops={"arrowstyle": "simple,head_width=1.6,tail_width=1.2", "color": INK})
+                axes.bar(place, share * scale, width=0.36, color=colour, bottom=0.03)
+                axes.text(
+                    place, share * scale + 0.07, f"{share:.0%}", ha="center", color=ink, fontsize=8, fontweight="bold"
+                )
+        axes.text(middle, -0.11, EXAMPLES.get(name, ""), ha="center", va="center", color="white", fontweight="bold")
+        axes.text(middle, -0.33, name, ha="center", va="center", fontsize=6.5, color=MUTED)
+        _write_verbs(axes, listed, left, right)
     return figure
+
+
+def _write_verbs(axes: Axes, listed: list[tuple[str, bool]], left: float, right: float) -> None:
+    half = -(-len(listed) // 2) if len(listed) > SHORT else max(len(listed), 1)
+    for index, (verb, doubtful) in enumerate(listed):
+        column, row = divmod(index, half)
+        colour, style = (MUTED, "italic") if doubtful else (INK, "normal")
+        place = left + 0.15 + column * (right - left) / 2
+        axes.text(place, -0.53 - 0.13 * row, verb, va="center", color=colour, fontstyle=style)
 
 
 CHARTS = {"recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs)}

@@ -55,8 +55,8 @@ def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     things = "body, instrument or place" if len(spoken) < 2 else "bodies, instruments and places"
     more = ", none more than once" if len(spoken) else ""
     if often:
-        only = f"only {name_tied(often, 'of them')}"
-        more = f", {only} more than once" if len(often) < len(spoken) else ", each more than once"
+        only = f"only {name_tied(often, 'of them')} {'is' if len(often) == 1 else 'are'} named"
+        more = f"; {only} more than once" if len(often) < len(spoken) else ", each more than once"
     return (
         f"The panels' narratives name {len(spoken) or 'no'} {things}{more}",
         "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
@@ -100,8 +100,8 @@ def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
     first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all")
     listed = f"{count_things(totals.sum(), 'person', 'people')} listed"
-    groups = "largest group by institution is" if len(first) == 1 else "largest groups by institution are"
-    finding = f"Of {listed} the {groups} {join_words(f'{kind} ({count})' for kind, count in first.items())}"
+    commonest = "is the commonest institution" if len(first) == 1 else "are the commonest institutions"
+    finding = f"Among {listed}, {join_words(f'{kind} ({count})' for kind, count in first.items())} {commonest}"
     if first.empty:
         finding = f"For {listed} no kind of institution is known"
     elif len(first) > LISTED:
@@ -162,21 +162,23 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     said = []
     if len(reach) and data.loc[inside, "part"].nunique() > 1:
         alone = (reach == 1).sum()
-        said.append(f"{alone} of the {len(reach)} groups that panels name {'is' if alone == 1 else 'are'} named in one panel only")
+        said.append(
+            f"{alone} of the {len(reach)} groups that panels name {'is' if alone == 1 else 'are'} named in one panel only"
+        )
     if len(first) > 1:
         said.append(f"{names} are named most often, {totals.max()} times each")
     elif inside.any() and not inside.all():
         here = data.loc[inside & (data["group"] == first[0]), "mentions"].sum()
         elsewhere = count_things(totals.max() - here, "time")
         word = "the plain word " if " " not in first[0] else ""
-        said.append(f"{word}{names} comes {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
+        said.append(f"{word}{names} is used {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
     else:
         said.append(f"{names} is named most often, {totals.max()} times")
     return (
         "; ".join(said),
         f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
-        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies. Blue: "
-        "groups that one panel alone names",
+        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies"
+        + (". Blue: groups that one panel alone names" if data.loc[inside, "part"].nunique() > 1 else ""),
     )
 
 
@@ -187,8 +189,8 @@ def plot_groups(data: pd.DataFrame) -> Figure:
     panels = int(_find_panels(pd.Series(grid.columns)).sum())
     inside = grid.to_numpy()[:, :panels] > 0
     return plot_cells(
-        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str), rows=list(grid.index),
-        columns=[break_name(part) for part in grid.columns], left=1.7, border=panels,
+        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str), rows=[shorten(name, 36) for name in grid.index],
+        columns=[break_name(part) for part in grid.columns], left=2.0, border=panels,
         paint={(row, column): BLUE for row, column in np.argwhere(inside & (inside.sum(axis=1) == 1)[:, None]) if panels > 1},
     )  # fmt: skip
 

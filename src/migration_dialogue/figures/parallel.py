@@ -4,6 +4,7 @@ import textwrap
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import (
@@ -36,6 +37,7 @@ from migration_dialogue.themes.coverage import select_counted, select_whole
 
 # Themes that are drawn large, and how many in a row; the others are small.
 LARGE, ACROSS, SMALL_ACROSS = 6, 3, 7
+BOX = {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.8}
 
 
 def list_compared(tables: Tables) -> list[str]:
@@ -85,54 +87,60 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
     sure = f"{count_things(firm, 'theme')} {'differs' if firm == 1 else 'differ'}" if firm else "no theme differs"
     average = join_words(f"{say_section(row.section)} {row.words:.0f}" for row in parts.itertuples())
     small = "; ".join((f"large: the {spell(LARGE)} themes that differ most", "small: the rest"))
-    small = f" ({small})" if data["label"].nunique() > LARGE else ""
+    small = f" ({small})" if len(_list_found(data)) > LARGE else ""
+    absent = data["label"].nunique() - len(_list_found(data))
+    small += f"; {count_things(absent, 'theme')} in none of them left out" if absent else ""
     return (
         f"{finding}; {sure} by more than chance allows in {count_things(compared, 'comparison')}",
-        f"Share of each part's units that speak of the theme, on the same scale in all squares{small}. More than chance: "
+        f"Share of each part's units that speak of the theme, on the same scale in all pictures{small}. More than chance: "
         f"Fisher's exact test, all comparisons adjusted together, below 0.05. Words in a unit on average: {average}; a longer "
         "text speaks of more themes" + explain_doubtful(data),
     )
 
 
-def _draw_slope(figure: Figure, data: pd.DataFrame, label: str, box: tuple[float, float, float, float]) -> None:
+def _list_found(data: pd.DataFrame) -> list[str]:
+    """Themes that a part speaks of, in the order of the data."""
+    return list(data[data.groupby("label")["n_units"].transform("sum") > 0]["label"].unique())
+
+
+def _draw_slope(axes: Axes, data: pd.DataFrame, label: str, *, large: bool) -> None:
     """One theme through the parts; drawn large it has its counts at the dots and the other themes behind it."""
-    large = box[3] - box[2] > 0.6
-    axes = place_axes(figure, *box)
-    part = data[data["label"] == label]
-    places = np.arange(len(part))
-    if large:
-        for _, other in data.groupby("label"):
-            axes.plot(places, other["share"], color=RULE, linewidth=0.5)
-    colour = ORANGE if large else MUTED
-    axes.plot(places, part["share"], color=colour, marker="o", linewidth=1.8 if large else 0.9, markersize=4 if large else 1.6)
-    largest = max(data["share"].max(), 1e-9)
-    axes.set_ylim(-0.04 * largest, largest * (1.22 if large else 1.05))
+    part, largest = data[data["label"] == label], max(data["share"].max(), 1e-9)
+    colour, size, width, dot, wrap = (ORANGE, 7.5, 1.8, 4.0, 40) if large else (MUTED, 5.5, 0.9, 1.6, 18)
+    axes.plot(range(len(part)), part["share"], color=colour, marker="o", linewidth=width, markersize=dot, clip_on=False)
+    weight = "bold" if large else "normal"
+    axes.set_title(textwrap.fill(label, wrap), fontsize=size, fontweight=weight, loc="left", pad=2, va="bottom")
+    axes.set_ylim(-0.09 * largest, largest * (1.22 if large else 1.05))
     axes.set_xlim(-0.45, len(part) - 0.55)
-    axes.tick_params(length=0)
+    axes.set_xticks([])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xticks(places if large else [], [break_name(name_section(each)) for each in part["section"]] if large else None)
-    axes.tick_params(axis="x", labelsize=5.5)
-    axes.set_title(textwrap.fill(label, 40 if large else 18), fontsize=7.5 if large else 5.5, loc="left", pad=2, va="bottom")
-    for place, row in zip(places if large else [], part.itertuples(), strict=False):
+    if not large:
+        return
+    for _, other in data.groupby("label"):
+        axes.plot(range(len(other)), other["share"], color=RULE, linewidth=0.5, zorder=1)
+    axes.set_xticks(range(len(part)), [break_name(name_section(each)) for each in part["section"]])
+    axes.tick_params(axis="x", labelsize=5.5, length=0)
+    for place, row in enumerate(part.itertuples()):
         text = f"{row.share:.0%}" + ("" if len(part) > LISTED + 1 else f"\n{row.n_units} of {row.n_units_total}")
-        axes.text(place, row.share + 0.06 * largest, text, ha="center", fontsize=6, linespacing=1, color=INK)
+        axes.text(place, row.share + 0.06 * largest, text, ha="center", fontsize=6, linespacing=1, color=INK, bbox=BOX)
 
 
 @draw_nothing(describe_parallel)
 def plot_parallel(data: pd.DataFrame) -> Figure:
     """A line through the parts for each theme: six large, the rest small."""
-    labels = list(data["label"].unique())
-    large, small = labels[:LARGE], labels[LARGE:]
-    rows, low = -(-len(large) // ACROSS), -(-len(small) // SMALL_ACROSS)
-    body = 1.55 * rows + 0.75 * low + 0.1
-    figure = start_figure(describe_parallel(data), body)
-    for chosen, across, top, tall, foot in ((large, ACROSS, body, 1.55, 0.3), (small, SMALL_ACROSS, body - 1.55 * rows, 0.75, 0.05)):
+    labels = _list_found(data)
+    kinds = ((labels[:LARGE], True, ACROSS, 1.55, 0.3), (labels[LARGE:], False, SMALL_ACROSS, 0.75, 0.05))
+    body = sum(-(-len(chosen) // across) * tall for chosen, _, across, tall, _ in kinds)
+    figure = start_figure(describe_parallel(data), body + 0.1)
+    for chosen, large, across, tall, foot in kinds:
         wide = (WIDTH - 0.1) / across
         for index, label in enumerate(chosen):
             row, column = divmod(index, across)
-            left, upper = 0.06 + column * wide, top - row * tall
-            _draw_slope(figure, data, label, (left, WIDTH - left - wide + 0.12, upper - tall + foot, upper - 0.27))
+            left, upper = 0.06 + column * wide, body - row * tall
+            axes = place_axes(figure, left, WIDTH - left - wide + 0.12, upper - tall + foot, upper - 0.27)
+            _draw_slope(axes, data, label, large=large)
+        body -= -(-len(chosen) // across) * tall
     return figure
 
 
@@ -151,8 +159,12 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     columns = ["theme", "section", "unit_id", "term", "text"]
     data = whole.merge(telling[columns], on=["theme", "section"], how="left")
     totals, absent = (each.groupby(data["theme"]).transform("sum") for each in (data["n_units"], data["n_units"] == 0))
-    data = data.assign(total=totals, absent=absent, place=data["section"].map(parts.index), label=mark_doubtful(data, tables))
-    data = data.sort_values(["absent", "total", "label", "place"], ascending=[False, False, True, True], ignore_index=True)
+    data = data.assign(
+        total=totals, absent=absent, place=data["section"].map(parts.index), label=mark_doubtful(data, tables)
+    )
+    data = data.sort_values(
+        ["absent", "total", "label", "place"], ascending=[False, False, True, True], ignore_index=True
+    )
     return data[["label", "section", "n_units", "n_units_total", "unit_id", "term", "text"]]
 
 
@@ -160,15 +172,16 @@ def select_columns(tables: Tables) -> pd.DataFrame:
 def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     names = {part: "panels" if part == "panels" else say_section(part) for part in data["section"].unique()}
-    empty, themes = data[data["n_units"] == 0], data["label"].nunique()
-    everywhere = themes - empty["label"].nunique()
+    found, themes = data.groupby("label", sort=False)["n_units"].agg(["min", "sum"]), data["label"].nunique()
+    everywhere, nowhere = (found["min"] > 0).sum(), (found["sum"] == 0).sum()
     said = [
         f"{everywhere} of {count_things(themes, 'theme')} {'appears' if everywhere == 1 else 'appear'} in the "
-        f"{join_words(names.values())} alike"
+        f"{join_words(names.values())} alike" + (f", {nowhere} in none of them" if nowhere else "")
     ]
+    empty = data[(data["n_units"] == 0) & data["label"].isin(found.index[found["sum"] > 0])]
     for part, rows in empty.groupby("section", sort=False):
         verb = "say" if names[str(part)].endswith("s") else "says"
-        subjects = join_words(quote(rows["label"])) if len(rows) <= LISTED else f"{len(rows)} of them"
+        subjects = join_words(quote(rows["label"])) if len(rows) <= LISTED else f"{len(rows)} of the others"
         said.append(f"the {names[str(part)]} {verb} nothing about {subjects}")
     return (
         "; ".join(said),
@@ -182,16 +195,17 @@ def excerpt(text: str, term: str, length: int) -> str:
     cut = shorten(text, length)
     if term.casefold() in cut.casefold() or term.casefold() not in text.casefold():
         return cut
-    before = text[: max(0, text.casefold().find(term.casefold()) - length // 3)]
+    before = text[: max(0, min(text.casefold().find(term.casefold()) - length // 3, len(text) - length + 3))]
     return "… " + shorten(text[before.rfind(" ") + 1 :], length - 2)
 
 
 @draw_nothing(describe_columns)
 def plot_columns(data: pd.DataFrame) -> Figure:
     """Themes as rows, parts as columns, and in the cells the words themselves, or "nothing" in colour."""
-    sections, labels = list(data["section"].unique()), list(data["label"].unique())
+    sections = list(data["section"].unique())
+    labels = _list_found(data)
     wide = (WIDTH - 1.25) / len(sections)
-    characters, lines = int(wide * 21.5), 3 if len(sections) > 2 else 2
+    characters, lines = int(wide * 20.5), 3 if len(sections) > 2 else 2
     tall = 0.1 * (lines + 1) + 0.09
     figure = start_figure(describe_columns(data), tall * len(labels) + 0.32)
     axes = place_axes(figure, 0, 0, 0.02, tall * len(labels) + 0.3)
@@ -202,7 +216,7 @@ def plot_columns(data: pd.DataFrame) -> Figure:
         total = data.loc[data["section"] == section, "n_units_total"].iloc[0]
         axes.text(1.25 + wide * column, -0.08, f"{name_section(section)} (n = {total})", fontsize=8, fontweight="bold")
     axes.hlines(tall * np.arange(len(labels)), 0.06, WIDTH - 0.06, color=RULE, linewidth=0.5)
-    for row in data.itertuples():
+    for row in data[data["label"].isin(labels)].itertuples():
         left, top = 1.25 + wide * sections.index(row.section), tall * labels.index(row.label) + 0.04
         if row.section == sections[0]:
             axes.text(0.06, top, textwrap.fill(row.label, 18), va="top", fontsize=7, fontweight="bold")

@@ -40,7 +40,7 @@ def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
         finding if len(data) > 1 else f"All of the document's words are in one part, {names[0]}",
         f"Words by part of the document, running heads left out; n = {total:,}. Of these "
         f"{data['words_in_units'].sum() / total:.0%} are in the sentences, recommendations and clauses that the tables count; "
-        "the rest is headings and lists",
+        "the rest, pale, is headings and lists",
     )
 
 
@@ -56,9 +56,6 @@ def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
         axes.barh(row.Index, row.words, color=colour, alpha=0.35)
         axes.barh(row.Index, row.words_in_units, color=colour)
         axes.text(row.words + 0.01 * largest, row.Index, f"{row.words:,}", va="center")
-    rest = data["words"] - data["words_in_units"]
-    if rest.max() > 0.1 * largest:
-        axes.text(data.loc[rest.idxmax(), "words"], rest.idxmax(), "pale: headings and lists ", ha="right", va="center")
     label_rows(axes, [shorten(name_section(section), 26) for section in data["section"]])
     axes.set_xlim(0, largest)
     axes.set_xticks([])

@@ -5,7 +5,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import LISTED, Chart, Tables, count_things, draw_nothing, join_words, say_nothing
-from migration_dialogue.figures.style import BLUE, GREY, MUTED, RULE, draw_intervals, label_rows, place_axes, start_figure
+from migration_dialogue.figures.style import (
+    BLUE,
+    GREY,
+    MUTED,
+    RULE,
+    draw_intervals,
+    label_rows,
+    place_axes,
+    start_figure,
+)
 from migration_dialogue.tables.store import check_table
 
 # The scores that are shown: task, measure, what a reader sees. Those of the half whose errors wrote no rules:
@@ -68,7 +77,8 @@ def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
         f"lowest: {last}",
         "Agreement of the tables with annotations made for this project by runs of a language model, with 95% intervals and the "
         "number of annotated items (n; for themes the number of themes). Full, blue dots: a half of the text whose errors were "
-        "not used to write rules. Hollow, grey: all items, open while rules, lists or features were written",
+        "not used to write rules. Hollow, grey: all items, open while rules, lists or features were "
+        "written. F1: the mean of how much of what is found is right and how much is found",
     )
 
 

@@ -1,5 +1,6 @@
 """One look for every figure: style sheet, palette, and the frame of title, subtitle and axes. Lengths are inches of print."""
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -44,15 +45,17 @@ def shorten(text: str, length: int) -> str:
     return textwrap.shorten(text, length, placeholder=" …")
 
 
-def break_name(name: str, width: int = 12) -> str:
-    """A column's name in lines short enough to stand beside others."""
-    lines = name.replace("Recommendations", "Recom-\nmendations").split("\n")
-    return "\n".join(textwrap.fill(shorten(line, 46), width) for line in lines)
+def break_name(name: str, width: int = 12, lines: int = 3) -> str:
+    """A part's name in lines short enough for a column or row; a panel's number has its own line."""
+    name = re.sub(r"^(Panel \d+): (\w)", lambda found: f"{found[1]}\n{found[2].upper()}", name)
+    name = name.replace("Recommendations", "Recom-\nmendations") if width < 15 else name
+    short = (textwrap.shorten(line, lines * width, placeholder="…") for line in name.split("\n"))
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in short)
 
 
 def start_figure(words: tuple[str, str], body: float, *, width: float = WIDTH) -> Figure:
     """An empty figure with the finding as its title, the measure below, and `body` inches of room under both."""
-    head, below = textwrap.wrap(words[0], int(width * 11)), textwrap.wrap(words[1], int(width * 17))
+    head, below = textwrap.wrap(words[0], int(width * 11.5)), textwrap.wrap(words[1], int(width * 18.8))
     height = body + 0.2 + 0.175 * len(head) + 0.125 * len(below)
     figure = Figure(figsize=(width, height))
     top, left = 1 - 0.06 / height, 0.06 / width
@@ -77,7 +80,11 @@ def label_rows(axes: Axes, rows: Sequence[str]) -> None:
 
 def draw_intervals(axes: Axes, data: pd.DataFrame, place: Any, colour: Any, *, inside: Any = None, **look: Any) -> None:
     """Dots on their intervals, at the heights `place`; `inside` fills the dots otherwise than with `colour`."""
-    axes.hlines(place, data["ci_low"], data["ci_high"], color=colour, linewidth=1.2, alpha=0.6)
+    places, colours = np.asarray(place, dtype=float), np.asarray(colour)
+    for each in np.unique(colours):  # one line for all intervals of a colour
+        rows = colours == each
+        ends = np.stack([data["ci_low"], data["ci_high"], np.full(len(data), np.nan)], axis=1)[rows].ravel()
+        axes.plot(ends, np.repeat(places[rows], 3), color=each, linewidth=1.2, alpha=0.6)
     filled = colour if inside is None else inside
     axes.scatter(data["share"], place, color=filled, edgecolor=colour, zorder=3, clip_on=False, **look)
     axes.grid(axis="x", linewidth=0.4)
@@ -99,14 +106,22 @@ def plot_cells(
     `left` is the room for names of rows in inches, `paint` the colour of cells (row, column) that the finding is about, and
     `border` the number of columns before a line that sets two kinds of columns apart.
     """
-    room = 0.1 + 0.12 * max((column.count("\n") + 1 for column in columns), default=0)
+    room = 0.1 + 0.105 * max((column.count("\n") + 1 for column in columns), default=0)
     tall = 0.18 * len(rows)
     figure = start_figure(words, tall + room + 0.06)
-    axes = place_axes(figure, left, 0.06, 0.06, tall + 0.06)
+    right = max(0.06, WIDTH - left - 0.9 * len(columns))
+    axes = place_axes(figure, left, right, 0.06, tall + 0.06)
     values = shades.to_numpy(dtype=float)
     sides, edges = (np.arange(count + 1) - 0.5 for count in (len(columns), len(rows)))
     axes.pcolormesh(
-        sides, edges, values, cmap=SEQUENCE, vmin=0, vmax=max(float(values.max()), 1e-9), edgecolors="white", linewidth=1
+        sides,
+        edges,
+        values,
+        cmap=SEQUENCE,
+        vmin=0,
+        vmax=max(float(values.max()), 1e-9),
+        edgecolors="white",
+        linewidth=1,
     )
     for (row, column), colour in paint.items():
         axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="white", linewidth=1))
@@ -116,7 +131,7 @@ def plot_cells(
         weight = "bold" if painted else "normal"
         axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7, fontweight=weight)
     label_rows(axes, rows)
-    axes.set_xticks(range(len(columns)), columns, fontsize=6.5)
+    axes.set_xticks(range(len(columns)), columns, fontsize=5.8)
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
     if 0 < border < len(columns):

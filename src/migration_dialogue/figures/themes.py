@@ -5,7 +5,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import (
-    LISTED,
     Chart,
     Tables,
     count_things,
@@ -40,6 +39,8 @@ from migration_dialogue.themes.coverage import select_panels, select_whole
 # The parts whose units are sentences.
 SPOKEN = {"panels": "the panels", "inaugural_session": "the inaugural session", "appendix": "the Pope's message"}
 DOUBTFUL_MARK = " †"
+# A difference of fewer units is not worth a title.
+FEWEST = 3
 
 
 def mark_doubtful(frame: pd.DataFrame, tables: Tables) -> pd.Series:
@@ -61,7 +62,7 @@ def count_units(n_units: int, total: int, section: str) -> str:
     nouns = {"recommendations": "recommendation", "declaration": "clause"}
     noun = nouns.get(section, "sentence" if section in SPOKEN else "unit")
     where = "" if section == "recommendations" else f" of {SPOKEN.get(section, f'the {say_section(section)}')}"
-    return f"{n_units} of {count_things(total, noun)}{where}"
+    return f"{n_units or 'none'} of {count_things(total, noun)}{where}"
 
 
 def _sort_themes(coverage: pd.DataFrame, column: str) -> list[str]:
@@ -80,7 +81,9 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     coverage = tables["theme_coverage"]
     panels = select_panels(coverage)
     order = list_others(tables.get("segments", coverage))
-    chosen = pd.concat([panels, *(select_whole(coverage, (section,)) for section in sorted(order, key=SPOKEN.__contains__))])
+    chosen = pd.concat(
+        [panels, *(select_whole(coverage, (section,)) for section in sorted(order, key=SPOKEN.__contains__))]
+    )
     chosen = chosen.assign(part=name_places(chosen, tables))
     leading = chosen[chosen["section"] == "panels"] if len(panels) else chosen
     rank = chosen["label"].map(_sort_themes(leading, "part").index)
@@ -97,24 +100,23 @@ def _find_leading(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_gap(data: pd.DataFrame) -> pd.DataFrame:
-    """The theme that differs most between two other parts than panels and speeches, the larger share first; not where some tie."""
+    """The theme that differs most between two parts beside panels and speeches, the larger share first; none where some tie."""
     texts = data[~data["section"].isin(SPOKEN)].sort_values("share", ascending=False, kind="stable")
-    if texts["section"].nunique() < 2:
-        return texts.head(0)
     shares = texts.groupby("label")["share"]
     widths = (shares.max() - shares.min()).round(9)
-    widest = widths[widths == widths.max()]
-    rows = texts[texts["label"] == widest.index[0]].iloc[[0, -1]]
-    return rows if len(widest) == 1 and widest.iloc[0] > 0 else texts.head(0)
+    widest = widths.index[widths == widths.max()]
+    rows = texts[texts["label"].isin(widest)].iloc[[0, -1]] if len(widest) == 1 else texts.head(0)
+    return rows if rows["n_units"].max() - rows["n_units"].min() >= FEWEST else rows.head(0)
 
 
 def _find_missing(data: pd.DataFrame) -> pd.DataFrame:
-    """Themes without a unit in a recommendation or clause, that every other such part and the panels together speak of."""
+    """Themes without a unit in one part beside panels and speeches, of which all such parts and the panels together speak."""
     kept = data[~data["section"].isin(set(SPOKEN) - {"panels"})]
-    counts = kept.groupby(["label", "section"], sort=False)["n_units"].transform("sum")
-    elsewhere = kept.assign(found=counts > 0).drop_duplicates(["label", "section"]).groupby("label")["found"].sum()
-    alone = kept["label"].map(elsewhere) == kept["section"].nunique() - 1
-    return kept[(counts == 0) & alone & (kept["section"] != "panels") & (kept["section"].nunique() > 1)]
+    sums = kept.groupby(["label", "section"], as_index=False, sort=False)["n_units"].sum()
+    sums["others"] = sums.groupby("label")["n_units"].transform("sum")
+    sums["found"] = (sums["n_units"] > 0).groupby(sums["label"]).transform("sum")
+    alone = sums[(sums["n_units"] == 0) & (sums["found"] == kept["section"].nunique() - 1) & (sums["others"] >= FEWEST)]
+    return kept.merge(alone.loc[alone["section"] != "panels", ["label", "section"]])
 
 
 def _say_leading(leading: pd.DataFrame) -> str:
@@ -139,7 +141,9 @@ def _say_leading(leading: pd.DataFrame) -> str:
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     spoken = [SPOKEN[section] for section in data["section"].unique() if section in SPOKEN]
-    measure = "Number of units that speak of a theme, by the codebook's terms; the darker, the larger their share of the part's units (n)"
+    measure = (
+        "Number of units that speak of a theme, by the codebook's terms; the darker, the larger their share of all (n)"
+    )
     if spoken:
         measure += f". Units are sentences in {join_words(spoken)}, else recommendations and clauses"
     leading, gap, missing = _find_leading(data), _find_gap(data), _find_missing(data)
@@ -172,7 +176,7 @@ def plot_heatmap(data: pd.DataFrame) -> Figure:
     return plot_cells(
         describe_heatmap(data), shades, counts.astype(str), rows=list(shades.index),
         columns=[break_name(f"{part}\nn = {total}") for part, total in zip(shades.columns, totals, strict=True)],
-        left=1.75, paint=paint, border=data.loc[data["section"] == "panels", "part"].nunique(),
+        left=2.0, paint=paint, border=data.loc[data["section"] == "panels", "part"].nunique(),
     )  # fmt: skip
 
 
@@ -200,7 +204,9 @@ def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
     if len(above):
         best = above[lift[above.index] == lift.max()]
         names = [f"{quote([row.label])[0]} in panel {row.panel}" for row in best.itertuples()]
-        finding = f"{len(above)} of {count_things(len(data), 'share')} {'is' if len(above) == 1 else 'are'} clearly above "
+        finding = (
+            f"{len(above)} of {count_things(len(data), 'share')} {'is' if len(above) == 1 else 'are'} clearly above "
+        )
         finding += f"the average of {narratives}, most clearly {name_tied(names, 'pairs of theme and panel')}"
         if len(best) == 1:
             finding += f" ({best['share'].iloc[0]:.0%} of its sentences, {best['all_panels'].iloc[0]:.0%} of all)"
@@ -218,21 +224,23 @@ def plot_intervals(data: pd.DataFrame) -> Figure:
     rows = list(data["label"].unique())
     tall = 0.18 * len(rows) + 0.2
     figure = start_figure(describe_intervals(data), tall + 0.75)
-    width = (WIDTH - 1.8) / data["panel"].nunique()
+    width = (WIDTH - 2.05) / data["panel"].nunique()
     for column, (_, part) in enumerate(data.groupby("panel")):
         place = part["label"].map(rows.index)
-        left = 1.75 + width * column
+        left = 2.0 + width * column
         axes = place_axes(figure, left, WIDTH - left - width + 0.1, 0.2, tall)
         above = part["ci_low"] > part["all_panels"]
         colours = np.where(above, ORANGE, GREY)
         axes.scatter(part["all_panels"], place, marker="|", color=MUTED, s=25, linewidth=0.9)
         filled = np.where(part["n_units"] > 0, colours, "white")
-        draw_intervals(axes, part, place, colours, inside=filled, s=np.where(above, 20, 9))
+        draw_intervals(axes, part, place, colours, inside=filled, s=11)
         name = break_name(f"{part['name'].iloc[0]}\nn = {part['n_units_total'].iloc[0]}", 15)
         axes.set_title(name, fontsize=6.5, color=INK)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.5], ["0", "50%"])
-        label_rows(axes, [""] * len(rows) if column else rows)
+        label_rows(axes, rows)
+        if column:
+            axes.set_yticks([])
         axes.spines["left"].set_visible(False)
     return figure
 

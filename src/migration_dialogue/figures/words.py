@@ -16,7 +16,7 @@ from migration_dialogue.figures.chart import (
     Tables,
     draw_nothing,
     join_words,
-    name_tied,
+    name_panels,
     quote,
     say_nothing,
     spell,
@@ -29,7 +29,7 @@ NOTABLE = 3.84
 # Words that are drawn as bars, and words of the cloud.
 BARS, CLOUD = 12, 40
 # How a form that is printed can end, and its dictionary form.
-ENDINGS = (("", ""), ("s", ""), ("es", ""), ("ies", "y"), ("men", "man"), ("ren", ""))
+ENDINGS = (("ren", ""), ("men", "man"), ("ies", "y"), ("es", ""), ("s", ""), ("", ""))
 WORD = re.compile(r"[^\W\d_]+")
 FONT = matplotlib.font_manager.findfont("DejaVu Sans")
 # Pixels of the cloud in an inch; a line's height above its base, in parts of the type's size (DejaVu Sans).
@@ -39,14 +39,15 @@ PIXELS, ASCENT = 150, 0.928
 def _count_forms(tables: Tables, items: set[str]) -> dict[str, dict[int, Counter[str]]]:
     """Printed forms of words in dictionary form, counted in all units of each panel: sentences, quotations, recommendations."""
     units = tables["units"].dropna(subset=["panel"])
+    small = {word for text in tables["units"]["text"] for word in WORD.findall(text) if word.islower()}
     counts: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for panel, text in zip(units["panel"], units["text"], strict=True):
         for word in WORD.findall(text):
             low = word.lower()
             stems = (low[: len(low) - len(end)] + base for end, base in ENDINGS if low.endswith(end))
             if item := next((stem for stem in stems if stem in items), None):
-                # A name keeps its capitals, another word is shown small.
-                counts[item][int(panel)][word if word.isupper() else low] += 1
+                # A word that is never printed small is a name and keeps its capitals.
+                counts[item][int(panel)][low if low in small else word] += 1
     return counts
 
 
@@ -65,17 +66,37 @@ def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
     if not ((data["n_panel"] > 1) & (data["g2"] >= NOTABLE)).any():
         return data.head(0)
     here = {item: panels[panel] for item, panels in forms.items() if panel in panels}
-    more = pd.DataFrame({"item": sorted(set(here) - set(data["item"])), "panel": panel, "n_panel": 0, "g2": 0.0, "largest": largest})
+    more = pd.DataFrame(
+        {"item": sorted(set(here) - set(data["item"])), "panel": panel, "n_panel": 0, "g2": 0.0, "largest": largest}
+    )
     data = pd.concat([data, more.assign(n_rest=0)], ignore_index=True)
     data["bar"] = (data["n_panel"] > 1) & (data["g2"] >= NOTABLE)
-    data["word"] = [max(here[item], key=lambda form: (here[item][form], form)) if item in here else item for item in data["item"]]
+    data["word"] = [
+        max(here[item], key=lambda form: (here[item][form], form)) if item in here else item for item in data["item"]
+    ]
     data["uses"] = [here[item].total() if item in here else 0 for item in data["item"]]
     data["all_uses"] = [sum(each.total() for each in forms[item].values()) for item in data["item"]]
     weight = (data["uses"] ** 2 / data["all_uses"].clip(lower=1)).round(4)
     data["weight"] = weight.where(weight.rank(method="first", ascending=False) <= CLOUD, 0.0)
-    data["narratives"] = keyness["panel"].nunique()
-    columns = ["panel", "item", "word", "bar", "n_panel", "n_rest", "g2", "largest", "uses", "all_uses", "weight", "narratives"]
-    data = data[data["bar"] | (data["weight"] > 0)].sort_values(["bar", "g2", "n_panel", "item"], ascending=[False, False, False, True])
+    data["narratives"], data["name"] = keyness["panel"].nunique(), name_panels(tables).get(panel, f"Panel {panel}")
+    columns = [
+        "panel",
+        "name",
+        "item",
+        "word",
+        "bar",
+        "n_panel",
+        "n_rest",
+        "g2",
+        "largest",
+        "uses",
+        "all_uses",
+        "weight",
+        "narratives",
+    ]
+    data = data[data["bar"] | (data["weight"] > 0)].sort_values(
+        ["bar", "g2", "n_panel", "item"], ascending=[False, False, False, True]
+    )
     return data.reset_index(drop=True)[columns]
 
 
@@ -86,20 +107,22 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     first = bars[bars["g2"] == bars["g2"].max()]
     panel, here, rest, narratives = first.iloc[0][["panel", "n_panel", "n_rest", "narratives"]]
     number = f"the {spell(narratives)} narratives" if narratives > 1 else "the narrative"
-    # Rounded scores can tie with other counts.
-    same = len(first[["n_panel", "n_rest"]].drop_duplicates()) == 1
-    times = f"of {here + rest} uses in {number} {here} are in its own" if same else "they score the same"
-    each = "each " if len(first) > 1 and same else ""
-    finding = f"{join_words(quote(first['word']))} mark{'s' if len(first) == 1 else ''} panel {panel} most: {each}{times}"
+    uses = f"{here} of {here + rest}" if rest else "both" if here == 2 else f"all {here}"
+    times = f"{uses} uses{{}} in {number} are there"
+    if len(first[["n_panel", "n_rest"]].drop_duplicates()) > 1:  # rounded scores can tie with other counts
+        times = "they score the same"
+    finding = f"{join_words(quote(first['word']))} mark{'s' if len(first) == 1 else ''} panel {panel} most: "
     if len(first) > LISTED:
-        finding = f"No single word marks panel {panel} most: for {name_tied(list(first['word']), 'words')} {times}"
+        finding = f"No single word marks panel {panel} most: {len(first)} words score the same, and "
+    finding += times.format(" of each" if len(first) > 1 else "")
     others = {1: "alone", 2: "against the other"}.get(narratives, f"against the {spell(narratives - 1)} others")
     return (
         finding,
-        f"Left: log-likelihood of nouns and adjectives, this narrative {others}; the first {min(len(bars), BARS)} of {len(bars)} "
-        f"words at {NOTABLE} or more, with their uses here and in all; hundreds of words are compared, some by chance. Right, as an "
-        f"illustration: {(data['weight'] > 0).sum()} words of all the panel's text, recommendations included, larger the more often "
-        "the panel uses them and the less the others do; blue: the words on the left",
+        f"{first['name'].iloc[0]}. Left: log-likelihood of nouns and adjectives, this narrative {others}; the first "
+        f"{min(len(bars), BARS)} of {len(bars)} words at {NOTABLE} or more, with their uses here and in all; hundreds of words "
+        f"are compared, some by chance. Right, as an illustration: {(data['weight'] > 0).sum()} words of all the panel's text, "
+        "recommendations included, larger the more often the panel uses them and the less the others do; blue: the words on "
+        "the left",
     )
 
 
@@ -107,7 +130,7 @@ def _draw_cloud(figure: Figure, data: pd.DataFrame, left: float, top: float) -> 
     """Words as text, in the places that the cloud finds for them."""
     wide, tall = WIDTH - left - 0.06, top - 0.06
     cloud = WordCloud(
-        width=int(wide * PIXELS), height=int(tall * PIXELS), prefer_horizontal=1, random_state=SEED, margin=3,
+        width=int(wide * PIXELS), height=int(tall * PIXELS), prefer_horizontal=1, random_state=SEED, margin=8,
         font_path=FONT, relative_scaling=0.5, min_font_size=13, max_font_size=62,
     ).generate_from_frequencies(dict(zip(data["word"], data["weight"], strict=True)))  # fmt: skip
     axes = place_axes(figure, left, 0.06, 0.06, top)
@@ -130,7 +153,9 @@ def plot_keyness(data: pd.DataFrame) -> Figure:
     first = bars["g2"] == bars["g2"].max()
     axes.barh(bars.index, bars["g2"], color=np.where(first, BLUE, GREY))
     for row in bars.itertuples():
-        axes.text(row.g2, row.Index, f" {row.n_panel} of {row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=6)
+        axes.text(
+            row.g2, row.Index, f" {row.n_panel} of {row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=6
+        )
     axes.set_yticks(bars.index, bars["word"])
     axes.set_ylim(BARS - 0.4, -0.6)
     axes.set_xlim(0, bars["largest"].max() * 1.15)
