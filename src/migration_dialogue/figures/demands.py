@@ -42,6 +42,7 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     asked, coded = data.dropna(subset=["verb"]), data.drop_duplicates("category").set_index("category")["coded"]
     counts = asked["category"].value_counts().reindex(CATEGORIES.values(), fill_value=0)
     *less, general, specific = counts
+    doubtful = asked["doubtful"].astype(bool).sum()
     unknown, total = asked["category"].isna().sum(), int(coded.sum())
     without = f", {unknown} {'has' if unknown == 1 else 'have'} no category" if unknown else ""
     of_less = coded.reindex(list(CATEGORIES.values())[:3]).sum() / total
@@ -55,7 +56,7 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
         f"{finding}; of {total:,} recommendations between States {of_less:.0%} ask for less",
         f"Shares of action categories of UPR Info, from “call on” to “ratify”. Blue: this document (n = {len(asked)}), by how "
         "coders filed recommendations that open so. Grey: recommendations coded in the Universal Periodic Review "
-        f"(n = {total:,}). Below: the document's verbs as in its English; {asked['doubtful'].sum()} in grey italics have a "
+        f"(n = {total:,}). Below: the document's verbs as in its English; {doubtful} in grey italics have a "
         f"doubtful category (confidence below {SURE})",
     )
 

@@ -58,7 +58,7 @@ def plot_carried(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
                 axes.text(start + count / 2, row, count, ha="center", va="center", color=ink, fontweight="bold")
         left += data[name].to_numpy()
     label_rows(axes, [break_name(name, 46 if wide else 20, 1) for name in data["name"]])
-    axes.set_xlim(0, left.max())
+    axes.set_xlim(0, max(left.max(), 1))
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3 if wide else 1, frameon=False, borderaxespad=0.2)

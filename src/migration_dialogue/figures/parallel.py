@@ -157,7 +157,9 @@ def select_columns(tables: Tables) -> pd.DataFrame:
     found = found.merge(units, on="unit_id").assign(density=lambda rows: rows["words"] / rows["terms"])
     telling = found.sort_values(["density", "words", "order"]).drop_duplicates(["theme", "section"])
     columns = ["theme", "section", "unit_id", "term", "text"]
-    data = whole.merge(telling[columns], on=["theme", "section"], how="left")
+    data = whole.merge(telling[columns], on=["theme", "section"], how="left").fillna(
+        {"unit_id": "", "term": "", "text": ""}
+    )
     totals, absent = (each.groupby(data["theme"]).transform("sum") for each in (data["n_units"], data["n_units"] == 0))
     data = data.assign(
         total=totals, absent=absent, place=data["section"].map(parts.index), label=mark_doubtful(data, tables)
@@ -195,8 +197,10 @@ def excerpt(text: str, term: str, length: int) -> str:
     cut = shorten(text, length)
     if term.casefold() in cut.casefold() or term.casefold() not in text.casefold():
         return cut
-    before = text[: max(0, min(text.casefold().find(term.casefold()) - length // 3, len(text) - length + 3))]
-    return "… " + shorten(text[before.rfind(" ") + 1 :], length - 2)
+    at = text.casefold().find(term.casefold())
+    early = max(0, min(at - length // 3, len(text) - length + 1))
+    start = text.find(" ", early, at) + 1 or text.rfind(" ", 0, at) + 1
+    return "… " + shorten(text[start:], length - 2)
 
 
 @draw_nothing(describe_columns)

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import (
+    LISTED,
     Chart,
     Tables,
     count_things,
@@ -131,8 +132,9 @@ def _say_leading(leading: pd.DataFrame) -> str:
         return f"{spell(own).capitalize()} of the {spell(panels)} panels {kept}".replace("No of the", "None of the")
     best = leading[leading["share"] == leading["share"].max()].reset_index(drop=True)
     labels = best["label"].unique()
-    counts = {count_units(row.n_units, row.n_units_total, row.section) for row in best.itertuples()}
-    said = counts.pop() if len(counts) == 1 else f"{best['share'].iloc[0]:.0%} of a part's units"
+    counts = {count_units(row.n_units, row.n_units_total, row.section): None for row in best.itertuples()}
+    listed = len(counts) == 1 or (len(counts) == len(best) <= LISTED and len(labels) == 1)
+    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%} of a part's units"
     verb = "is the commonest theme" if len(labels) == 1 else "are the commonest themes"
     return f"{name_tied(quote(labels), 'themes')} {verb}, in {said}"
 
@@ -200,14 +202,14 @@ def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
     lift = (data["ci_low"] - data["all_panels"]).round(9)
     above = data[lift > 0]
     narratives = f"the {spell(panels)} narratives together" if panels > 1 else "the one narrative"
-    finding = f"No panel is clearly above {narratives} in any of {count_things(len(data), 'comparison')}"
+    finding = (
+        f"In {len(above) or 'none'} of {count_things(len(data), 'pair')} of panel and theme the panel speaks of the "
+    )
+    finding += f"theme clearly more than {narratives}"
     if len(above):
         best = above[lift[above.index] == lift.max()]
         names = [f"{quote([row.label])[0]} in panel {row.panel}" for row in best.itertuples()]
-        finding = (
-            f"{len(above)} of {count_things(len(data), 'share')} {'is' if len(above) == 1 else 'are'} clearly above "
-        )
-        finding += f"the average of {narratives}, most clearly {name_tied(names, 'pairs of theme and panel')}"
+        finding += f", most clearly {name_tied(names, 'pairs')}"
         if len(best) == 1:
             finding += f" ({best['share'].iloc[0]:.0%} of its sentences, {best['all_panels'].iloc[0]:.0%} of all)"
     return (
