@@ -150,8 +150,8 @@ def plot_answers(data: pd.DataFrame) -> Figure:
         for unit, (top, lines) in units.items():
             colour = BLUE if unit in strong else INK if unit in answered else ORANGE
             axes.text(
-                edge + shift, top, "\n".join(lines), ha=align, va="top", fontsize=5.8, linespacing=1.1, color=colour,
-                fontweight="normal" if unit in answered else "bold",
+                edge + shift, top, "\n".join(lines), ha=align, va="top", linespacing=1.1, color=colour,
+                fontsize=5.8 if unit in answered else 5.5, fontweight="normal" if unit in answered else "bold",
             )  # fmt: skip
             inside = colour if unit in answered else "white"
             axes.plot(edge, top + LINE / 2, marker="o", markersize=3, color=colour, markerfacecolor=inside)

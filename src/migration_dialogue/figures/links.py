@@ -107,7 +107,7 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
     rows, columns = data.drop_duplicates("rec_id").reset_index(), data.drop_duplicates("clause_id").reset_index()
     tall = 0.15 * len(rows)
     names = [shorten(f"{row.clause_id} {row.clause}", 40) for row in columns.itertuples()]
-    room = 0.045 * max(map(len, names)) + 0.2
+    room = 0.039 * max(map(len, names)) + 0.2
     figure = start_figure(describe_crossref(data), tall + room)
     axes = place_axes(figure, 3.05, 0.1, 0.06, tall + 0.06)
     related = data[data["related"] | data["linked"]]

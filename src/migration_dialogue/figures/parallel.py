@@ -110,7 +110,7 @@ def _draw_slope(axes: Axes, data: pd.DataFrame, label: str, *, large: bool) -> N
     axes.plot(range(len(part)), part["share"], color=colour, marker="o", linewidth=width, markersize=dot, clip_on=False)
     weight = "bold" if large else "normal"
     axes.set_title(textwrap.fill(label, wrap), fontsize=size, fontweight=weight, loc="left", pad=2, va="bottom")
-    axes.set_ylim(-0.09 * largest, largest * (1.22 if large else 1.05))
+    axes.set_ylim(-0.09 * largest, largest * (1.3 if large else 1.05))
     axes.set_xlim(-0.45, len(part) - 0.55)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -209,7 +209,7 @@ def plot_columns(data: pd.DataFrame) -> Figure:
     sections = list(data["section"].unique())
     labels = _list_found(data)
     wide = (WIDTH - 1.25) / len(sections)
-    characters, lines = int(wide * 20.5), 3 if len(sections) > 2 else 2
+    characters, lines = int(wide * 20), 3 if len(sections) > 2 else 2
     tall = 0.1 * (lines + 1) + 0.09
     figure = start_figure(describe_columns(data), tall * len(labels) + 0.32)
     axes = place_axes(figure, 0, 0, 0.02, tall * len(labels) + 0.3)
@@ -227,7 +227,9 @@ def plot_columns(data: pd.DataFrame) -> Figure:
         if not row.n_units:
             axes.text(left, top, "nothing", va="top", fontsize=9, fontweight="bold", color=ORANGE)
             continue
-        words = textwrap.wrap(excerpt(row.text, row.term, characters * lines - 12), characters)
+        words = textwrap.wrap(
+            excerpt(row.text, row.term, characters * lines - 12), characters, max_lines=lines, placeholder=" …"
+        )
         axes.text(left, top, "\n".join(words), va="top", fontsize=6.2, linespacing=1.15)
         axes.text(left, top + 0.105 * len(words), f"{row.n_units} in all", va="top", fontsize=5.5, color=MUTED)
     return figure
