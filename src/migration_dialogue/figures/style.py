@@ -90,6 +90,19 @@ def draw_intervals(axes: Axes, data: pd.DataFrame, place: Any, colour: Any, *, i
     axes.grid(axis="x", linewidth=0.4)
 
 
+def _fill_cells(axes: Axes, values: Any, texts: Any, paint: Mapping[tuple[int, int], str]) -> None:
+    sides, edges = (np.arange(count + 1) - 0.5 for count in reversed(values.shape))
+    largest = max(float(values.max()), 1e-9)
+    axes.pcolormesh(sides, edges, values, cmap=SEQUENCE, vmin=0, vmax=largest, edgecolors="white", linewidth=1)
+    for (row, column), text in np.ndenumerate(texts):
+        colour, weight = "#9aa5ad" if text == "0" else INK, "normal"
+        if (row, column) in paint:
+            corner = (column - 0.5, row - 0.5)
+            axes.add_patch(Rectangle(corner, 1, 1, facecolor=paint[row, column], edgecolor="white", linewidth=1))
+            colour, weight = "white", "bold"
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7, fontweight=weight)
+
+
 def plot_cells(
     words: tuple[str, str],
     shades: pd.DataFrame,
@@ -111,25 +124,7 @@ def plot_cells(
     figure = start_figure(words, tall + room + 0.06)
     right = max(0.06, WIDTH - left - 0.9 * len(columns))
     axes = place_axes(figure, left, right, 0.06, tall + 0.06)
-    values = shades.to_numpy(dtype=float)
-    sides, edges = (np.arange(count + 1) - 0.5 for count in (len(columns), len(rows)))
-    axes.pcolormesh(
-        sides,
-        edges,
-        values,
-        cmap=SEQUENCE,
-        vmin=0,
-        vmax=max(float(values.max()), 1e-9),
-        edgecolors="white",
-        linewidth=1,
-    )
-    for (row, column), colour in paint.items():
-        axes.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="white", linewidth=1))
-    for (row, column), text in np.ndenumerate(texts.to_numpy()):
-        painted = (row, column) in paint
-        colour = "white" if painted else INK if text != "0" else "#9aa5ad"
-        weight = "bold" if painted else "normal"
-        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7, fontweight=weight)
+    _fill_cells(axes, shades.to_numpy(dtype=float), texts.to_numpy(), paint)
     label_rows(axes, rows)
     axes.set_xticks(range(len(columns)), columns, fontsize=5.8)
     axes.xaxis.tick_top()

@@ -178,7 +178,7 @@ def plot_heatmap(data: pd.DataFrame) -> Figure:
     return plot_cells(
         describe_heatmap(data), shades, counts.astype(str), rows=list(shades.index),
         columns=[break_name(f"{part}\nn = {total}") for part, total in zip(shades.columns, totals, strict=True)],
-        left=2.0, paint=paint, border=data.loc[data["section"] == "panels", "part"].nunique(),
+        left=2.05, paint=paint, border=data.loc[data["section"] == "panels", "part"].nunique(),
     )  # fmt: skip
 
 
@@ -226,10 +226,10 @@ def plot_intervals(data: pd.DataFrame) -> Figure:
     rows = list(data["label"].unique())
     tall = 0.18 * len(rows) + 0.2
     figure = start_figure(describe_intervals(data), tall + 0.75)
-    width = (WIDTH - 2.05) / data["panel"].nunique()
+    width = (WIDTH - 2.1) / data["panel"].nunique()
     for column, (_, part) in enumerate(data.groupby("panel")):
         place = part["label"].map(rows.index)
-        left = 2.0 + width * column
+        left = 2.05 + width * column
         axes = place_axes(figure, left, WIDTH - left - width + 0.1, 0.2, tall)
         above = part["ci_low"] > part["all_panels"]
         colours = np.where(above, ORANGE, GREY)

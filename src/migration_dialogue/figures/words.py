@@ -1,7 +1,6 @@
 """Figures of the words that mark a panel."""
 
 import re
-from collections import Counter, defaultdict
 from functools import partial
 
 import matplotlib.font_manager
@@ -36,19 +35,22 @@ FONT = matplotlib.font_manager.findfont("DejaVu Sans")
 PIXELS, ASCENT = 150, 0.928
 
 
-def _count_forms(tables: Tables, items: set[str]) -> dict[str, dict[int, Counter[str]]]:
-    """Printed forms of words in dictionary form, counted in all units of each panel: sentences, quotations, recommendations."""
+def _count_uses(tables: Tables, items: set[str], panel: int) -> pd.DataFrame:
+    """Words in dictionary form in all units of a panel: the commonest printed form, uses there and in all panels."""
     units = tables["units"].dropna(subset=["panel"])
     small = {word for text in tables["units"]["text"] for word in WORD.findall(text) if word.islower()}
-    counts: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for panel, text in zip(units["panel"], units["text"], strict=True):
+    found = []
+    for place, text in zip(units["panel"], units["text"], strict=True):
         for word in WORD.findall(text):
             low = word.lower()
             stems = (low[: len(low) - len(end)] + base for end, base in ENDINGS if low.endswith(end))
             if item := next((stem for stem in stems if stem in items), None):
                 # A word that is never printed small is a name and keeps its capitals.
-                counts[item][int(panel)][low if low in small else word] += 1
-    return counts
+                found.append((item, place == panel, low if low in small else word))
+    forms = pd.DataFrame(found, columns=["item", "here", "word"])
+    counts = forms[forms["here"]].value_counts(["item", "word"]).reset_index()
+    commonest = counts.sort_values(["count", "word"], ascending=False).drop_duplicates("item")[["item", "word"]]
+    return commonest.merge(forms.groupby("item", as_index=False).agg(uses=("here", "sum"), all_uses=("here", "size")))
 
 
 def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
@@ -60,44 +62,24 @@ def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
     """
     keyness = tables["keyness"]
     words = keyness[keyness["kind"] == "word"]
-    largest = words.loc[words["n_panel"] > 1, "g2"].max()
-    forms = _count_forms(tables, set(words["item"]))
-    data = words[words["panel"] == panel].assign(largest=largest)
-    if not ((data["n_panel"] > 1) & (data["g2"] >= NOTABLE)).any():
+    data = words.loc[words["panel"] == panel, ["item", "n_panel", "n_rest", "g2"]]
+    data = data.assign(bar=(data["n_panel"] > 1) & (data["g2"] >= NOTABLE))
+    if not data["bar"].any():
         return data.head(0)
-    here = {item: panels[panel] for item, panels in forms.items() if panel in panels}
-    more = pd.DataFrame(
-        {"item": sorted(set(here) - set(data["item"])), "panel": panel, "n_panel": 0, "g2": 0.0, "largest": largest}
+    data = data.merge(_count_uses(tables, set(words["item"]), panel), how="outer", on="item")
+    data = data.fillna(
+        {"n_panel": 0, "n_rest": 0, "g2": 0.0, "uses": 0, "all_uses": 0, "bar": False, "word": data["item"]}
     )
-    data = pd.concat([data, more.assign(n_rest=0)], ignore_index=True)
-    data["bar"] = (data["n_panel"] > 1) & (data["g2"] >= NOTABLE)
-    data["word"] = [
-        max(here[item], key=lambda form: (here[item][form], form)) if item in here else item for item in data["item"]
-    ]
-    data["uses"] = [here[item].total() if item in here else 0 for item in data["item"]]
-    data["all_uses"] = [sum(each.total() for each in forms[item].values()) for item in data["item"]]
+    data = data.astype({"n_panel": int, "n_rest": int, "uses": int, "all_uses": int, "bar": bool})
     weight = (data["uses"] ** 2 / data["all_uses"].clip(lower=1)).round(4)
-    data["weight"] = weight.where(weight.rank(method="first", ascending=False) <= CLOUD, 0.0)
-    data["narratives"], data["name"] = keyness["panel"].nunique(), name_panels(tables).get(panel, f"Panel {panel}")
-    columns = [
-        "panel",
-        "name",
-        "item",
-        "word",
-        "bar",
-        "n_panel",
-        "n_rest",
-        "g2",
-        "largest",
-        "uses",
-        "all_uses",
-        "weight",
-        "narratives",
-    ]
-    data = data[data["bar"] | (data["weight"] > 0)].sort_values(
-        ["bar", "g2", "n_panel", "item"], ascending=[False, False, False, True]
-    )
-    return data.reset_index(drop=True)[columns]
+    data = data.assign(
+        weight=weight.where(weight.rank(method="first", ascending=False) <= CLOUD, 0.0), panel=panel,
+        name=name_panels(tables).get(panel, f"Panel {panel}"), narratives=keyness["panel"].nunique(),
+        largest=words.loc[words["n_panel"] > 1, "g2"].max(),
+    )  # fmt: skip
+    order = {"bar": False, "g2": False, "n_panel": False, "item": True}
+    data = data[data["bar"] | (data["weight"] > 0)]
+    return data.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
 
 
 @say_nothing("No word marks the panel")
