@@ -36,7 +36,7 @@ NOTHING = {
     "main_scores": "The tables are not scored",
     **{f"keyness_panel_{panel}": "No word marks the panel" for panel in range(1, 7)},
 }
-CARRIED = ["in a recommendation of the panel", "in one of another panel", "in none"]
+RETURNED = ["in a recommendation of the panel", "in one of another panel", "in none"]
 
 
 @pytest.fixture(scope="module")
@@ -359,7 +359,7 @@ def test_cloud_has_the_words_of_a_panel_as_they_are_printed(report):
     ],
 )  # fmt: skip
 def test_demands_of_narratives(counts, finding):
-    data = pd.DataFrame(counts, columns=["panel", *CARRIED]).assign(name="Panel 1: human rights")
+    data = pd.DataFrame(counts, columns=["panel", *RETURNED]).assign(name="Panel 1: human rights")
     assert tell("narrative_demands", data)[0] == finding
     assert CHARTS["narrative_demands"].plot(data, width=3.5).get_figwidth() == 3.5
 

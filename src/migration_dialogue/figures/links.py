@@ -20,22 +20,22 @@ from migration_dialogue.figures.style import (
 )
 from migration_dialogue.links.pairs import LINK_SCORE, RELATED_SCORE
 
-CARRIED = ("in a recommendation of the panel", "in one of another panel", "in none")
+RETURNED = ("in a recommendation of the panel", "in one of another panel", "in none")
 
 
-def select_carried(tables: Tables) -> pd.DataFrame:
+def select_returned(tables: Tables) -> pd.DataFrame:
     """Demands of every panel's narrative: asked again in one of its recommendations, in another panel's, or in none."""
     matches = tables["narrative_matches"]
-    carried = np.select([matches["matched"], matches["other"].notna()], [CARRIED[0], CARRIED[1]], CARRIED[2])
-    counts = pd.DataFrame({name: carried == name for name in CARRIED}).astype(int)
+    returned = np.select([matches["matched"], matches["other"].notna()], [RETURNED[0], RETURNED[1]], RETURNED[2])
+    counts = pd.DataFrame({name: returned == name for name in RETURNED}).astype(int)
     data = counts.groupby(matches["panel"].to_numpy()).sum().rename_axis("panel").reset_index()
     return data.assign(name=data["panel"].map(name_panels(tables)))
 
 
-@say_nothing("The panels' narratives ask for nothing", *CARRIED)
-def describe_carried(data: pd.DataFrame) -> tuple[str, str]:
+@say_nothing("The panels' narratives ask for nothing", *RETURNED)
+def describe_returned(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    own, other, none = (int(data[name].sum()) for name in CARRIED)
+    own, other, none = (int(data[name].sum()) for name in RETURNED)
     return (
         f"Of {count_things(own + other + none, 'demand')} in the panels' narratives {own} return{'s' * (own == 1)} in a "
         f"recommendation of the same panel; {none} return{'s' * (none == 1)} in none",
@@ -44,14 +44,14 @@ def describe_carried(data: pd.DataFrame) -> tuple[str, str]:
     )
 
 
-@draw_nothing(describe_carried)
-def plot_carried(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
+@draw_nothing(describe_returned)
+def plot_returned(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
     """Stacked bars of demands per panel with their counts; those that return in no recommendation in colour."""
     tall, wide = 0.3 * len(data), width == WIDTH
-    figure = start_figure(describe_carried(data), tall + (0.35 if wide else 0.6), width=width)
+    figure = start_figure(describe_returned(data), tall + (0.35 if wide else 0.6), width=width)
     axes = place_axes(figure, 2.5 if wide else 1.2, 0.1, 0.06, tall + 0.06)
     left = np.zeros(len(data))
-    for name, colour, ink in zip(CARRIED, (GREY, RULE, ORANGE), (INK, INK, "white"), strict=True):
+    for name, colour, ink in zip(RETURNED, (GREY, RULE, ORANGE), (INK, INK, "white"), strict=True):
         axes.barh(data.index, data[name], left=left, color=colour, label=name)
         for row, (start, count) in enumerate(zip(left, data[name], strict=True)):
             if count:
@@ -133,6 +133,6 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
 
 
 CHARTS = {
-    "narrative_demands": Chart(select_carried, describe_carried, plot_carried, narrow=True),
+    "narrative_demands": Chart(select_returned, describe_returned, plot_returned, narrow=True),
     "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
 }

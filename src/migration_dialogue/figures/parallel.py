@@ -188,7 +188,8 @@ def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
     return (
         "; ".join(said),
         "For each theme and part the unit that says most about it in the fewest words (fewest words for each term of the theme), "
-        "cut where … is; and how many units have a term of the theme" + explain_doubtful(data),
+        "cut where … is; and how many units have a term of the theme. Nothing: no unit has one"
+        + explain_doubtful(data),
     )
 
 
