@@ -483,6 +483,7 @@ def test_strongest_answers_are_three_pairs_of_different_texts_printed_in_full(re
 def test_stored_figures_are_small_and_printable(path):
     svg = path.read_text(encoding="utf-8")
     assert len(svg.encode()) < 100_000 and "</text>" in svg
+    assert svg.count("font-family") == svg.count("DejaVu Sans', Verdana, sans-serif") == 1
     for png, width in ((path.with_suffix(".png"), 2160), (path.with_name(f"{path.stem}_narrow.png"), 1050)):
         if width == 2160 or png.exists():
             with Image.open(png) as picture:

@@ -63,8 +63,9 @@ def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> Non
         figure.savefig(folder / f"{name}.png", metadata={"Software": None})
         picture = StringIO()
         figure.savefig(picture, format="svg", metadata={"Date": None, "Title": finding})
-        # Without the indentation, which is a tenth of the file.
-        svg = re.sub(r"\n +", "\n", picture.getvalue())
+        # Without indentation, and the typeface named once, with others for a machine that has not got it.
+        svg = re.sub(r"\n +", "\n", picture.getvalue()).replace("font-family: 'DejaVu Sans'; ", "")
+        svg = svg.replace("<svg ", "<svg font-family=\"'DejaVu Sans', Verdana, sans-serif\" ", 1)
         (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
         if chart.narrow:
             chart.plot(data, width=NARROW).savefig(folder / f"{name}_narrow.png", metadata={"Software": None})

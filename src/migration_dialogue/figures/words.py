@@ -135,9 +135,8 @@ def plot_keyness(data: pd.DataFrame) -> Figure:
     first = bars["g2"] == bars["g2"].max()
     axes.barh(bars.index, bars["g2"], color=np.where(first, BLUE, GREY))
     for row in bars.itertuples():
-        axes.text(
-            row.g2, row.Index, f" {row.n_panel} of {row.n_panel + row.n_rest}", va="center", color=MUTED, fontsize=6
-        )
+        uses, place = f"{row.n_panel} of {row.n_panel + row.n_rest}", row.g2 + 0.01 * row.largest
+        axes.text(place, row.Index, uses, va="center", color=MUTED, fontsize=6)
     axes.set_yticks(bars.index, bars["word"])
     axes.set_ylim(BARS - 0.4, -0.6)
     axes.set_xlim(0, bars["largest"].max() * 1.15)
