@@ -67,6 +67,7 @@ def run_figures(options: argparse.Namespace) -> None:
     from migration_dialogue import build
     from migration_dialogue.analysis import analyse
     from migration_dialogue.evaluation import evaluate_tables
+    from migration_dialogue.evaluation.gold import read_gold
     from migration_dialogue.figures import find_chart
 
     for name in options.names:
@@ -83,13 +84,14 @@ def run_figures(options: argparse.Namespace) -> None:
     found = analyse(
         options.report, layout="parlatino_2017", codebook=options.codebook, model=options.model, quiet=quiet
     )
-    tables = found.tables
+    tables, drawn = found.tables, found.tables
     if options.output is None:
         tables |= evaluate_tables(found)
+        drawn = tables | {"annotated_links": read_gold("crossref")}
         build.save_dictionary(DICTIONARY)
     build.save_tables(tables, options.output / "tables" if options.output else TABLES)
     folder = options.output / "figures" if options.output else FIGURES
-    build.save_figures(tables, folder, names=options.names, quiet=quiet)
+    build.save_figures(drawn, folder, names=options.names, quiet=quiet)
     if options.output is None and not options.names:
         build.run_notebooks(quiet=quiet)
 
