@@ -121,7 +121,10 @@ def describe_requests(tables: Tables) -> Iterator[str]:
     own, other = (
         f"{row['sum']} of {row['size']}" for _, row in named.loc[["recommendations", "declaration"]].iterrows()
     )
-    yield f"Recommendations rarely say who should act: {own} demands name somebody, and {other} in the declaration."
+    yield (
+        f"The recommendations rarely say who should act. Somebody is named in {own} of their demands, and in {other} demands of "
+        "the declaration."
+    )
     yield _describe_carried(tables["narrative_matches"])
     acts = clauses.loc[clauses["part"] == "operative", "force"].value_counts()
     yield (
