@@ -70,18 +70,28 @@ def describe_answers(counts: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str
     )
     told = [f"{row.label.lower()} ({row.answered} of {row.recommendations})" for row in top.itertuples()]
     yield f"The declaration lines up best with what the panels recommend on {join(told)}."
+    if gaps := " ".join(_describe_gaps(counts)):
+        yield gaps
+    yield (
+        f"{(clauses != 'counterpart').sum()} of the {len(clauses)} clauses answer no recommendation. "
+        f"{_describe_excess(counts)}"
+    )
+
+
+def _describe_gaps(counts: pd.DataFrame) -> Iterator[str]:
+    """Themes of recommendations that the declaration never mentions, or on which it answers none of several."""
     silent = counts[(counts["clauses"] == 0) & (counts["recommendations"] > 0)]
     if len(silent):
         told = [f"{row.label.lower()} ({_count_recommendations(row.recommendations)})" for row in silent.itertuples()]
-        yield f"It never mentions {' or '.join(told)}."
-    unanswered = asked[(asked["answered"] == 0) & (asked["clauses"] > 0)]
-    if len(unanswered):
-        told = [f"{row.label.lower()} ({row.recommendations})" for row in unanswered.head(MOST).itertuples()]
-        yield f"It mentions, but answers none of the recommendations on {join(told)}."
-    yield (
-        f"{(clauses != 'counterpart').sum()} of its {len(clauses)} clauses answer no recommendation. "
-        f"{_describe_excess(counts)}"
+        yield f"The declaration never mentions {' or '.join(told)}."
+    unanswered = counts[(counts["answered"] == 0) & (counts["recommendations"] > 1) & (counts["clauses"] > 0)].head(
+        MOST
     )
+    if len(unanswered):
+        told = [
+            f"{row.label.lower()} ({_count_recommendations(row.recommendations)})" for row in unanswered.itertuples()
+        ]
+        yield f"It mentions {join(told)}, but answers none of these."
 
 
 def _describe_excess(counts: pd.DataFrame) -> str:
@@ -91,7 +101,7 @@ def _describe_excess(counts: pd.DataFrame) -> str:
         f"{row.label.lower()} ({count(row.clauses, 'clause', 'clauses')}, {_count_recommendations(row.recommendations)})"
         for row in more.sort_values("more", ascending=False, kind="stable").head(MOST).itertuples()
     ]
-    return f"It says more than the panels recommend on {join(told)}." if told else ""
+    return f"The declaration says more than the panels recommend on {join(told)}." if told else ""
 
 
 def _count_recommendations(number: int) -> str:
