@@ -72,10 +72,8 @@ def describe_answers(counts: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str
     yield f"The declaration lines up best with what the panels recommend on {join(told)}."
     if gaps := " ".join(_describe_gaps(counts)):
         yield gaps
-    yield (
-        f"{(clauses != 'counterpart').sum()} of the {len(clauses)} clauses answer no recommendation. "
-        f"{_describe_excess(counts)}"
-    )
+    alone = f"{(clauses != 'counterpart').sum()} of the {len(clauses)} clauses answer no recommendation."
+    yield " ".join([alone, *_describe_excess(counts)])
 
 
 def _describe_gaps(counts: pd.DataFrame) -> Iterator[str]:
@@ -94,14 +92,15 @@ def _describe_gaps(counts: pd.DataFrame) -> Iterator[str]:
         yield f"It mentions {join(told)}, but answers none of these."
 
 
-def _describe_excess(counts: pd.DataFrame) -> str:
+def _describe_excess(counts: pd.DataFrame) -> Iterator[str]:
     """Themes of which many more clauses speak than recommendations."""
     more = counts.assign(more=counts["clauses"] - counts["recommendations"]).query("more > 1")
     told = [
         f"{row.label.lower()} ({count(row.clauses, 'clause', 'clauses')}, {_count_recommendations(row.recommendations)})"
         for row in more.sort_values("more", ascending=False, kind="stable").head(MOST).itertuples()
     ]
-    return f"The declaration says more than the panels recommend on {join(told)}." if told else ""
+    if told:
+        yield f"The declaration says more than the panels recommend on {join(told)}."
 
 
 def _count_recommendations(number: int) -> str:
