@@ -17,8 +17,8 @@ RELATED, OBJECTIVE = "first clause is on the same matter", "first objective is r
 # What is scored, on which text, and the task and measure of the `scores` table.
 SCORED = (
     (THEMES, KEPT, "themes, mean of those with 5 positives or more", "F1 codebook, reporting half"),
-    ("names, with a list made from the report", KEPT, "entities, names and dates", "F1 with the list, reporting half"),
-    ("names, without the list", KEPT, "entities, names and dates", "F1 without the list, reporting half"),
+    ("names with a list made from the report", KEPT, "entities, names and dates", "F1 with the list, reporting half"),
+    ("names without the list", KEPT, "entities, names and dates", "F1 without the list, reporting half"),
     ("demands in narratives", KEPT, "demands, sentence", "F1 found, reporting half"),
     (CATEGORY, REPORT, "demands, recommendation", "action category, all"),
     (LINKS, REPORT, "counterparts, clauses", "F1 of links"),
@@ -67,6 +67,7 @@ def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     kept = texts[texts["text"] == KEPT]
     told = [f"{row.what} {row.value:.2f}" for row in kept.itertuples()]
     yield f"On the half of the report that was kept for reporting, the F1 scores are: {join(told)}."
+    yield f"Where other texts are scored, too, the scores are: {'; '.join(_compare_with_report(texts))}."
     linked, best = tables["crossref"].query("linked")["rec_id"].nunique(), find_best(judged, "rec_id")
     values = texts.set_index(["what", "text"])
     row = values.loc[(LINKS, REPORT)]
@@ -79,6 +80,13 @@ def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
         "The same scores work better as a reading list. Where there is a clause on the same matter, the program puts such a "
         f"clause first for {values.loc[(RELATED, REPORT), 'value']:.0%} of the recommendations."
     )
+
+
+def _compare_with_report(texts: pd.DataFrame) -> Iterator[str]:
+    """For everything that is scored on several texts, the score on each."""
+    for what, rows in texts.groupby("what", sort=False):
+        if len(rows) > 1:
+            yield f"{what} {join([f'{row.value:.2f} on {row.text}' for row in rows.itertuples()])}"
 
 
 def list_thresholds(tables: Tables, steps: Sequence[float]) -> pd.DataFrame:
