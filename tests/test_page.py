@@ -11,10 +11,13 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migration_dialogue.analysis import Analysis, make_tables
-from migration_dialogue.documents.document import Document, parse_document, read_text
+from migration_dialogue.analysis import Analysis, make_tables, read_document
+from migration_dialogue.documents.document import Document, parse_document
+from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import FigureError
 from migration_dialogue.language.units import read_units
+from migration_dialogue.links.pairs import compare_documents
+from migration_dialogue.page.comparison import write_comparison
 from migration_dialogue.page.findings import count, join, list_findings, list_leading
 from migration_dialogue.page.listings import MOST_ROWS
 from migration_dialogue.page.marks import ORDER, Mark, nest_marks, place_span
@@ -245,10 +248,18 @@ def test_theme_table_counts_as_coverage_does(analysis):
 def test_findings_of_the_report(analysis):
     size, themes, demands, names, objectives = list_findings(analysis)
     assert size.startswith("The text has 11 clauses in the preamble, 16 operative clauses, 33 recommendations and ")
-    assert "Governance and cooperation (42 of 194 clauses, recommendations and sentences)" in themes
-    assert demands.startswith(f"{len(analysis.tables['demands'])} demands were found") and "States (9)" in demands
-    assert "Global Compact for Safe, Orderly, and Regular Migration (21)" in names and "migrants (56)" in names
-    assert "objective 10, “prevent, combat" in objectives and "(8 of 60 clauses and recommendations)" in objectives
+    units, mentions = analysis.tables["units"], analysis.tables["theme_mentions"]
+    counted = units.loc[units["counted"], "unit_id"]
+    found = mentions[(mentions["theme"] == "governance") & mentions["unit_id"].isin(counted)]["unit_id"].nunique()
+    assert f"Governance and cooperation ({found} of {len(counted)} clauses, recommendations and sentences)" in themes
+    states = (analysis.tables["demands"]["addressee"] == "States").sum()
+    assert demands.startswith(f"{len(analysis.tables['demands'])} demands were found") and f"States ({states})" in demands
+    entities = analysis.tables["entities"]
+    compact, migrants = (entities["entity_id"] == "global-compact").sum(), (entities["entity_id"] == "migrants").sum()
+    assert f"Orderly, and Regular Migration ({compact})" in names and f"migrants ({migrants})" in names
+    links = analysis.tables["compact_links"]
+    nearest = links[links["linked"] & (links["objective"] == "10")]["unit_id"].nunique()
+    assert "objective 10, “prevent, combat" in objectives and f"({nearest} of 60 clauses and recommendations)" in objectives
 
 
 @pytest.mark.parametrize("text", SMALL)
@@ -329,3 +340,19 @@ def flatten(nested, around):
 def test_words_of_numbers():
     assert count(1, "clause", "clauses") == "1 clause" and count(1200, "word", "words") == "1,200 words"
     assert [join(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_comparison_quotes_both_sides_and_what_is_alone(analysis, tmp_path):
+    other = read_document(EXAMPLES / "un_a_res_79_13.txt")
+    tables = compare_documents(other, analysis.document)
+    write_comparison(other, analysis.document, tables, tmp_path / "page.html")
+    page = BeautifulSoup((tmp_path / "page.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.h1.get_text() == "un_a_res_79_13.txt compared with parlatino_iom_2017_report.txt"
+    alone = int((tables["link_gaps"]["side"] == "left").sum())
+    assert (
+        f"{14 - alone} of 14 units" in page.find(class_="findings").get_text() and len(page.find_all(class_="pair")) > 0
+    )
+    texts = {unit.text for unit in other.units.itertuples()}
+    for pair in page.find_all(class_="pair"):
+        left, right = (quote.find_all("p")[1] for quote in pair.find_all("blockquote"))
+        assert left.get_text() in texts and left.mark and right.mark

@@ -1,8 +1,14 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
+from migration_dialogue.documents.document import parse_document
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.evaluation.gold import read_gold
+from migration_dialogue.evaluation.themes import score_blocks
 from migration_dialogue.figures.themes import mark_doubtful
+from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.statistics import estimate_share
 from migration_dialogue.themes.check import check_terms
@@ -10,7 +16,8 @@ from migration_dialogue.themes.codebook import Term, ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
 from migration_dialogue.themes.coverage import count_coverage, select_counted
 from migration_dialogue.themes.keyness import count_words
-from migration_dialogue.themes.match import match_themes
+from migration_dialogue.themes.match import find_theme_mentions, match_themes
+from migration_dialogue.themes.suggest import suggest_terms
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +45,85 @@ def find(analysis, codebook, text):
 def test_terms_match_and_near_misses_do_not(analysis, codebook, theme, matches, near_miss):
     assert theme in {label for label, _ in find(analysis, codebook, matches)}
     assert theme not in {label for label, _ in find(analysis, codebook, near_miss)}
+
+
+@pytest.mark.parametrize(
+    ("theme", "matches", "near_miss"),
+    [
+        ("data", "They gathered information on flows.", "We, the Heads of State, gathered in Los Angeles."),
+        ("data", "A study of the routes was made.", "They may study abroad."),
+        ("data", "Knowledge of trafficking is poor.", "To our knowledge nobody came."),
+        ("documents", "Identity and travel documents are issued.", "They agreed on the identification of needs."),
+        ("borders", "Entry was refused.", "The entry into force of the treaty was delayed."),
+        ("borders", "Transit through the desert is dangerous.", "Countries of origin, transit and destination met."),
+        ("legislation", "The law was reformed.", "This is done in accordance with national legislation."),
+        ("legislation", "They passed a law.", "Obligations under international human rights law remain."),
+        ("return", "The return of migrants was safe.", "They gave nothing in return."),
+        ("return", "They returned to their villages.", "They returned to the question of money."),
+        ("climate", "Environmental degradation drives people away.", "Social, and environmental conditions matter."),
+        ("vulnerability", "They gave humanitarian assistance.", "They gave technical assistance."),
+        ("trafficking", "Trafficking is a crime.", "Trafficking in drugs is a crime."),
+        ("perception", "Prejudice against them grows.", "This is said without prejudice to other rules."),
+        ("development", "Development of the region was slow.", "They began the development of a timetable."),
+        ("channels", "New pathways for labour migration opened.", "New pathways for trade opened."),
+        ("governance", "They cooperate with neighbouring countries.", "Parents cooperate in the village."),
+    ],
+)  # fmt: skip
+def test_terms_of_the_field_and_their_near_misses(analysis, codebook, theme, matches, near_miss):
+    assert theme in {label for label, _ in find(analysis, codebook, matches)}
+    assert theme not in {label for label, _ in find(analysis, codebook, near_miss)}
+
+
+def test_examples_of_the_definitions_are_found_and_near_misses_are_not(analysis, codebook):
+    themes = pd.read_csv(CODEBOOK / "themes.csv").set_index("theme")
+    found = themes[["example", "near_miss"]].map(lambda text: {label for label, _ in find(analysis, codebook, text)})
+    assert [theme for theme in themes.index if theme not in found.loc[theme, "example"]] == []
+    # Terms cannot tell who is vulnerable: "The bridge is vulnerable to flooding."
+    assert [theme for theme in themes.index if theme in found.loc[theme, "near_miss"]] == ["vulnerability"]
+
+
+def test_part_of_a_name_is_no_hit_and_a_term_that_is_a_name_is(analysis, codebook):
+    text = "The Convention on the Rights of the Child and the Palermo Protocol protect every child."
+    assert find(analysis, codebook, text) >= {("trafficking", "Palermo Protocol"), ("children", "child")}
+    assert ("children", "Child") not in find(analysis, codebook, text)
+    assert ("children", "Child") in find(analysis, replace(codebook, in_names=True), text)
+
+
+def test_themes_are_in_the_docs_of_segments_and_units_and_a_trial_leaves_them(analysis, codebook):
+    document, mentions = analysis.document, analysis.tables["theme_mentions"]
+    for unit_id, doc in document.docs.items():
+        rows = mentions[mentions["unit_id"] == unit_id]
+        marked = [(hit.label_, hit.id_, hit.text) for hit in doc.spans["themes"]]
+        assert sorted(marked) == sorted(rows[["theme", "term", "text"]].itertuples(index=False, name=None))
+    trial = find_theme_mentions(document, codebook=codebook.add_terms("remittances", "migrant"))
+    assert len(trial) > len(mentions) == len(find_theme_mentions(document))
+
+
+def test_typical_words_near_a_theme_are_suggested_with_their_sentences(analysis):
+    near = "Trafficking is a crime. The heavy penalty deters smugglers. A heavy penalty is rare."
+    text = "\n\n".join([near, *["The committee met and spoke about the budget of the school."] * 40])
+    document = read_units(analysis.nlp, parse_document(text, layout="prose"))
+    codebook = ThemeCodebook((("a", "A"),), (Term("a", "trafficking"), Term("a", "smuggler")))
+    found = suggest_terms("a", [document], codebook=codebook).set_index("item")
+    assert set(found.index) == {"heavy", "penalty", "heavy penalty"}
+    assert found.loc["penalty", ["n_near", "n_rest"]].tolist() == [2, 0]
+    assert found.loc["penalty", "sentences"] == ("A heavy penalty is rare.", "The heavy penalty deters smugglers.")
+    assert suggest_terms("a", [], codebook=codebook).empty
+    with pytest.raises(CodebookError, match="no theme named 'b'"):
+        suggest_terms("b", [document], codebook=codebook)
+
+
+def test_paragraphs_of_another_document_are_scored(codebook):
+    gold = read_gold("theme_blocks")
+    gold = gold[gold["document"] == "los_angeles_declaration_2022"]
+    labels = gold.assign(theme=gold["themes"].str.split("; ")).explode("theme").query("theme != ''")
+    mentions = labels[["theme", "start"]].astype({"start": int})
+    scores = score_blocks("los_angeles_declaration_2022", mentions)
+    assert {row["value"] for row in scores} == {1.0} and scores[0]["n"] == 6
+    rights = score_blocks("los_angeles_declaration_2022", mentions[mentions["theme"] == "rights"])
+    assert {row["task"]: row["value"] for row in rights}["theme return of los_angeles_declaration_2022"] == 0.0
+    shifted = score_blocks("los_angeles_declaration_2022", mentions.assign(start=10**6))
+    assert shifted[0]["value"] == 0.0
 
 
 def test_longest_match_wins_within_a_theme_and_themes_may_share_a_phrase(analysis):

@@ -10,7 +10,7 @@
 >>> [name.text for name in doc.ents]
 ['Convention on the Rights of the Child']
 >>> [hit.label_ for hit in md.match_themes(doc, codebook=md.read_themes())]
-['children']
+['legislation']
 >>> md.classify_actions(["Ratify the Convention."])["action_category"].tolist()
 [5]
 """

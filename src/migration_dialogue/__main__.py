@@ -39,11 +39,19 @@ def make_parser() -> argparse.ArgumentParser:
     read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
     read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
     read.add_argument("--output", type=Path, required=True, help="folder for tables, figures and page")
+    compare = commands.add_parser("compare", parents=[common], help="set two documents side by side")
+    compare.add_argument("left", type=Path, help="a document")
+    compare.add_argument("right", type=Path, help="another document")
+    compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
-    codebook = commands.add_parser("codebook", help="check the codebook of themes against the report")
+    codebook = commands.add_parser("codebook", help="check the codebook of themes, or find words that could join it")
     checks = codebook.add_subparsers(dest="action", required=True, metavar="action")
     checks.add_parser("check", parents=[common], help="list terms that never match, or that others make superfluous")
+    suggest = checks.add_parser("suggest", parents=[common], help="list words that are typical of a theme and no terms")
+    suggest.add_argument("name", help="a theme of the codebook, for example trafficking")
+    suggest.add_argument("documents", type=Path, nargs="+", metavar="document", help="files to look for words in")
+    suggest.add_argument("--limit", type=int, default=20, metavar="N", help="the most words listed (default: 20)")
     actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
     actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
     actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
@@ -105,6 +113,23 @@ def run_read(options: argparse.Namespace) -> None:
     print(f"Open {options.output / 'page.html'}; the tables and figures are in the folders beside it.")
 
 
+def run_compare(options: argparse.Namespace) -> None:
+    """Set two documents side by side: which passages of one have a counterpart in the other, and which have none."""
+    from migration_dialogue import build
+    from migration_dialogue.analysis import read_document
+    from migration_dialogue.links.pairs import compare_documents
+    from migration_dialogue.page.comparison import write_comparison
+
+    left, right = (
+        read_document(path, codebook=options.codebook, model=options.model) for path in (options.left, options.right)
+    )
+    tables = compare_documents(left, right)
+    build.save_tables(tables, options.output / "tables")
+    write_comparison(left, right, tables, options.output / "comparison.html")
+    linked = int(tables["links"]["linked"].sum())
+    print(f"Found {linked} pairs of passages that may say the same. Open {options.output / 'comparison.html'}.")
+
+
 def run_theme(options: argparse.Namespace) -> None:
     """Print every unit that touches a theme, with its offsets and the words that matched."""
     from migration_dialogue.analysis import analyse
@@ -119,8 +144,26 @@ def run_theme(options: argparse.Namespace) -> None:
         print(f"{unit.Index} [{unit.start}:{unit.end}] ({words[unit.Index]}) {unit.text}")
 
 
+def run_suggest(options: argparse.Namespace) -> None:
+    """Print words that could become terms of a theme, each with sentences; a person decides."""
+    from migration_dialogue.analysis import read_document
+    from migration_dialogue.themes.codebook import check_theme, read_themes
+    from migration_dialogue.themes.suggest import suggest_terms
+
+    codebook = read_themes(options.codebook)
+    check_theme(options.name, codebook)
+    documents = [read_document(path, codebook=options.codebook, model=options.model) for path in options.documents]
+    found = suggest_terms(options.name, documents, codebook=codebook)
+    for row in found.head(options.limit).itertuples():
+        print(f"{row.item}: {row.n_near} near the theme, {row.n_rest} elsewhere, log-likelihood {row.g2:.1f}")
+        print(*(f"    {text}" for text in row.sentences), sep="\n")
+    print(f"{len(found)} words and pairs are typical of units near '{options.name}' and in none of its terms")
+
+
 def run_codebook(options: argparse.Namespace) -> None:
     """Print what is odd about the codebook's theme terms on the report: one line each, with file and line."""
+    if options.action == "suggest":
+        return run_suggest(options)
     from migration_dialogue.analysis import analyse
     from migration_dialogue.themes.check import check_terms
     from migration_dialogue.themes.codebook import read_themes
@@ -183,6 +226,7 @@ def main(arguments: list[str] | None = None) -> int:
     runs = {
         "figures": run_figures,
         "read": run_read,
+        "compare": run_compare,
         "theme": run_theme,
         "codebook": run_codebook,
         "actions": run_actions,

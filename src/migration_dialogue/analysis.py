@@ -25,7 +25,7 @@ from migration_dialogue.themes.codebook import ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
 from migration_dialogue.themes.coverage import count_coverage
 from migration_dialogue.themes.keyness import count_keyness
-from migration_dialogue.themes.match import find_theme_mentions
+from migration_dialogue.themes.match import find_theme_mentions, mark_themes
 
 log = logging.getLogger(__name__)
 # About two in five words of English running text are in the model's list of small words, one in twenty of Spanish.
@@ -72,12 +72,14 @@ def analyse(
 def read_document(
     path: Path, *, layout: str | None = None, codebook: Path = CODEBOOK, model: str | None = None
 ) -> Document:
-    """Read a document: segments, units, and one spaCy Doc for each unit, with names and groups in it.
+    """Read a document: segments, units, and one spaCy Doc for each unit, with names, groups and themes in it.
 
     Raises:
         DocumentError, CodebookError, ModelError: as `analyse`.
     """
-    return _read(path, layout=layout, codebook=codebook, model=model, largest=LARGEST, quiet=True)[0]
+    document, _ = _read(path, layout=layout, codebook=codebook, model=model, largest=LARGEST, quiet=True)
+    mark_themes(document, codebook=read_themes(codebook))
+    return document
 
 
 def _read(
@@ -105,7 +107,8 @@ def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = C
     """Every table of the contract but `scores`, of a document that was read."""
     entities = find_entities(document)
     names = {key: name.name for key, name in read_authority(document.participants, codebook=codebook).items()}
-    mentions = find_theme_mentions(document, codebook=themes)
+    mark_themes(document, codebook=themes)
+    mentions = find_theme_mentions(document)
     coverage = count_coverage(mentions, document.units, codebook=themes)
     demands = list_demands(document, codebook=codebook)
     tables = {

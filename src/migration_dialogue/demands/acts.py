@@ -24,7 +24,9 @@ BETWEEN = frozenset({"ADJ", "ADV", "DET", "PRON", "CCONJ"})
 MOST_BETWEEN = 8
 # Phrases that open with one have no verb: "in accordance with".
 PREPOSITIONS = frozenset({"in", "on", "pursuant", "under", "whereas"})
-AUXILIARIES = frozenset({"be", "have"})
+AUXILIARIES = frozenset({"be"})
+# Relations of verbs in clauses that depend on another.
+SUBORDINATE = frozenset({"acl", "advcl", "ccomp", "csubj", "pcomp", "relcl", "xcomp"})
 # What a modal makes of a clause that is a whole sentence: "Each Party shall …".
 MODALS = {
     "shall": "obliges",
@@ -107,22 +109,18 @@ def _find_main_verb(doc: Doc, known: frozenset[str]) -> Token | None:
         after = next((token for token in doc[1:] if not (_comes_before(token) and not token.is_punct)), doc[1])
         listed = (token for token in doc[2:] if token.lower_ in known and doc[token.i - 1].text == ",")
         return next(listed, None) if after.is_punct else _find_content(after)
-    root = next((token for token in doc if token.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"}), None)
-    if root is not None and root.tag_ in {"VBN", "VBD"} and not any(child.tag_ == "MD" for child in root.children):
-        # "The text referred to above shall be published": the model can take the participle for the main verb.
-        modal = next(
-            (each for each in doc if each.tag_ == "MD" and each.head.dep_ in {"ROOT", "conj", "dep", "ccomp"}), None
-        )
-        if (
-            modal is not None
-            and modal.i > root.i
-            and root.n_lefts
-            and not any(each.lower_ == "that" for each in doc[: modal.i])
-        ):
-            return modal.head
-    if root is None or not any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < root.i for child in root.children):
-        return None
-    return root
+    modal = next((token for token in doc if token.tag_ == "MD" and token.head.dep_ not in SUBORDINATE), None)
+    for verb in (token for token in doc if token.dep_ == "ROOT" and token.pos_ in {"VERB", "AUX"}):
+        helped = any(child.tag_ == "MD" and child.i < verb.i for child in verb.children)
+        if helped or (_has_subject(verb) and not (verb.tag_ == "VBN" and modal is not None)):
+            return verb
+    if modal is not None and modal.head.i > modal.i:
+        return modal.head
+    return next((token.head for token in doc if token.lower_ == "we" and token.head.tag_ == "VBP"), None)
+
+
+def _has_subject(verb: Token) -> bool:
+    return any(child.dep_ in {"nsubj", "nsubjpass"} and child.i < verb.i for child in verb.children)
 
 
 def _find_content(token: Token) -> Token:
@@ -135,7 +133,7 @@ def _find_opening(doc: Doc, part: str, phrases: list[Phrase]) -> tuple[Token | N
     first = next((token for token in doc if not _comes_before(token)), None)
     if first is None:
         return None, "", ""
-    found = _find_phrase(doc, first.i, phrases)
+    found = _find_phrase(doc, first.i, phrases) or _find_phrase(doc, 0, phrases)
     known = frozenset(phrase.words[0] for phrase in phrases)
     whole = part == "operative" or doc[-1].text == "." or found is None or found[0].words == ("whereas",)
     main = _find_main_verb(doc, known) if whole else None

@@ -1,6 +1,6 @@
 """Demands: what a text says should be done, by whom, for whom and by what means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,8 +39,12 @@ def find_demands(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Demand]:
 
 def find_demand_spans(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Span]:
     """The demands of a text as spans, with their modality as label: `doc.spans["demands"] = find_demand_spans(doc)`."""
-    found = find_demands(doc, codebook=codebook)
-    spans = (doc.char_span(each.start, each.end, label=each.modality) for each in found)
+    return make_spans(doc, find_demands(doc, codebook=codebook))
+
+
+def make_spans(doc: Doc, demands: Iterable[Demand]) -> list[Span]:
+    """Demands of a Doc as its spans."""
+    spans = (doc.char_span(each.start, each.end, label=each.modality) for each in demands)
     return [span for span in spans if span is not None]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from migration_dialogue.demands.actions import classify_actions
-from migration_dialogue.demands.find import find_demands
+from migration_dialogue.demands.find import find_demands, make_spans
 from migration_dialogue.documents.document import Document
 from migration_dialogue.language.spans import locate_in_unit
 from migration_dialogue.paths import CODEBOOK
@@ -16,9 +16,17 @@ from migration_dialogue.themes.coverage import select_counted
 
 
 def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
-    """The `demands` table: one row per thing asked in recommendations, clauses, and sentences of running text."""
+    """The `demands` table: one row per thing asked in recommendations, clauses, and sentences of running text.
+
+    The demands are also left in the Doc of every unit, as `doc.spans["demands"]`.
+    """
     units = select_counted(document.units).sort_values("order").to_dict("records")
-    found = [(unit, each) for unit in units for each in find_demands(document.docs[unit["unit_id"]], codebook=codebook)]
+    found = []
+    for unit in units:
+        doc = document.docs[unit["unit_id"]]
+        demands = find_demands(doc, codebook=codebook)
+        doc.spans["demands"] = make_spans(doc, demands)
+        found += [(unit, demand) for demand in demands]
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
     openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
     actions = classify_actions(openings, codebook=codebook).to_dict("records")

@@ -17,7 +17,7 @@ class Line:
         number: Number of the line, from 1.
         start: Offset of the first character that is not white space.
         text: The line without white space at its ends.
-        indented: Whether white space comes before the text.
+        indent: Number of white characters before the text.
         gap: Whether a blank line comes before it.
         page: Whether a form feed comes before it: a page begins.
     """
@@ -25,7 +25,7 @@ class Line:
     number: int
     start: int
     text: str
-    indented: bool
+    indent: int
     gap: bool = False
     page: bool = False
 
@@ -82,7 +82,7 @@ def split_lines(raw: str) -> Iterator[Line]:
     for number, line in enumerate(raw.split("\n"), start=1):
         page = page or "\f" in line
         if match := TEXT.search(line):
-            yield Line(number, position + match.start(), match.group(), match.start() > 0, gap, page)
+            yield Line(number, position + match.start(), match.group(), match.start(), gap, page)
             page = False
         gap = match is None
         position += len(line) + 1
@@ -92,6 +92,6 @@ def split_line(line: Line, word: str) -> tuple[Line, Line]:
     """A line that opens with `word`, as the word and the rest."""
     rest = line.text[len(word) :].strip()
     return (
-        Line(line.number, line.start, word, line.indented, line.gap),
-        Line(line.number, line.end - len(rest), rest, False),
+        Line(line.number, line.start, word, line.indent, line.gap),
+        Line(line.number, line.end - len(rest), rest, 0),
     )

@@ -13,7 +13,7 @@ MARKS = {
         r"(?:\(?(\d{1,3})\s?[.):](?!\d)|(\d{1,3}(?:\.\d{1,3})+)(?:[.):]|(?=\s+[A-Z]|$)))(?:\s+|$)"
     ),
     "letter": re.compile(
-        r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
+        r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([a-z])\.(?=\s+[A-Za-z])|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
     ),
     "bullet": re.compile(r"([•·▪‣◦●○■□–—*-])(?:\s+|$)"),
 }
@@ -25,6 +25,10 @@ PREAMBLE = re.compile(
 )
 # "…, we intend to": the sentence has a main clause after its opening phrase.
 MAIN_CLAUSE = re.compile(r",\s+(?:we|the [A-Z]\w+(?: \w+){0,3})\s+(?:\w+ly\s+|also\s+)?(?!and\b|or\b)[a-z]+\b")
+# "We, the Heads of State and Government": a declaration begins.
+FIRST_PERSON = re.compile(r"W[eE],? (?:the|THE)\b")
+# "The General Assembly,": so does a resolution.
+SPEAKS = re.compile(r"(?:The|THE) [A-Z][\w’' -]{3,60},$")
 END_MARKS = ",;:.!?”"
 LONGEST_HEADING = 16
 
@@ -41,6 +45,9 @@ def read_mark(text: str) -> Mark | None:
     """The mark that opens a text; a mark with nothing after it is one, too."""
     for kind, pattern in MARKS.items():
         if match := pattern.match(text):
+            inner = read_mark(text[match.end() :]) if kind == "bullet" else None  # "• 109.3 Ratify"
+            if inner is not None:
+                return inner._replace(end=match.end() + inner.end)
             return Mark(kind, next(filter(None, match.groups())), match.end())
     return None
 

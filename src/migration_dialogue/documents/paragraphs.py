@@ -11,9 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from migration_dialogue.documents.lines import Block, Line, split_lines
-from migration_dialogue.documents.marks import is_mark, opens_preamble, read_mark
+from migration_dialogue.documents.marks import FIRST_PERSON, SPEAKS, is_mark, opens_preamble, read_mark
 
-PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*$|\*\d+\*$", re.IGNORECASE)
+PAGE_NUMBER = re.compile(
+    r"(?:page\s+)?[-–—|\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s]*(?:p\s?a\s?g\s?e)?$|\*\d+\*$|"
+    r"(?=.*[A-Za-z])(?:\S*\d\S*\s+)*\d{1,3}/\d{1,3}(?:\s+\S*\d\S*)*$",  # "PE575.319v03-00   2/4"
+    re.IGNORECASE,
+)
 # A running head with the number of its page: "MoU        Page 2 of 4", "12    Report on migration".
 NUMBERED_HEAD = re.compile(r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)", re.IGNORECASE)
 SCRIPT = re.compile(r"<script>.*</script>$")
@@ -145,10 +149,17 @@ def _find_notes(lines: Sequence[Line], furniture: set[int]) -> dict[int, int | N
     notes: dict[int, int | None] = {}
     for rule in sorted(place for place in furniture if RULE.match(lines[place].text)):
         place, number = rule + 1, None
-        if place >= len(lines) or not NOTE.match(lines[place].text):
+        if (
+            place >= len(lines)
+            or not NOTE.match(lines[place].text)
+            or (lines[place].gap and read_mark(lines[place].text))
+        ):
             continue
         while place < len(lines) and place not in furniture and not (lines[place].page and place > rule + 1):
-            if opened := NOTE.match(lines[place].text):
+            opened = NOTE.match(lines[place].text)
+            if lines[place].gap and place > rule + 1 and opened is None:
+                break  # a paragraph of the text
+            if opened is not None:
                 number = int(opened.group(1)) if opened.group(1) else None
             notes[place] = number
             place += 1
@@ -176,43 +187,64 @@ def _group_lines(
     lines: Sequence[Line], body: Sequence[int], marks: dict[int, list[tuple[int, int]]]
 ) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
-    wrapped = all(len(lines[place].text) < UNWRAPPED for place in body)
-    width = max((len(lines[place].text) for place in body), default=0)
-    spaced = sum(lines[place].gap for place in body) > len(body) / 12
-    count = 0
-    for number, place in enumerate(body):
+    if not body:
+        return paragraphs
+    form = LineForm([lines[place] for place in body])
+    for before, place, after in zip([None, *body[:-1]], body, [*body[1:], None], strict=True):
         line = lines[place]
-        before = body[number - 1] if number else None
-        mark = read_mark(line.text)
-        follows = mark is not None and mark.value == str(count + 1)
-        count = int(mark.value) if mark is not None and mark.value.isdecimal() else count
-        if (
-            before is None
-            or follows
-            or _starts_paragraph(
-                lines[before], line, broken=place > before + 1 or line.page, wrapped=wrapped, spaced=spaced, width=width
-            )
-        ):
+        following = lines[after].text if after is not None else ""
+        broken = before is not None and place > before + 1
+        if before is None or form.opens_paragraph(lines[before], line, following, broken=broken or line.page):
             paragraphs.append(Paragraph([]))
         paragraphs[-1].lines.append(line)
         paragraphs[-1].marks += marks.get(place, [])
     return paragraphs
 
 
-def _starts_paragraph(before: Line, line: Line, *, broken: bool, wrapped: bool, spaced: bool, width: int) -> bool:
-    """Whether a line opens a paragraph; `broken` says that the page ends before it."""
-    ended, small = bool(ENDED.search(before.text)), line.text[0].islower()
-    if is_mark(before.text):
-        return False
-    marked = read_mark(line.text) is not None
-    if marked and (ended or line.gap or not wrapped or before.text[-1] == ","):
-        return True
-    if line.gap or broken:
-        full = broken and len(before.text) > 0.6 * width and before.text[-1] != ","
-        return ended or not (small or full) or (not wrapped and not small)
-    if not wrapped:
-        return True
-    if before.text[-1] in ",;" and line.text[0].isupper() and opens_preamble(line.text):
-        return True
-    # A line that is not filled ends its paragraph, the more surely so where no blank lines do.
-    return ended and not small and len(before.text) < (0.65 if spaced else 0.8) * width
+class LineForm:
+    """How the lines of a text are set, and by that whether a line opens a paragraph.
+
+    Attributes:
+        wrapped: Whether paragraphs go over several lines.
+        width: Length of the longest line.
+        spaced: Whether blank lines come between paragraphs.
+        indent: How far most lines are indented.
+        number: The last number that opened a paragraph.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.wrapped = all(len(line.text) < UNWRAPPED for line in lines)
+        self.width = max((len(line.text) for line in lines), default=0)
+        self.spaced = sum(line.gap for line in lines) > len(lines) / 12
+        self.indent = Counter(line.indent for line in lines).most_common(1)[0][0] if lines else 0
+        self.number = 0
+
+    def opens_paragraph(self, before: Line, line: Line, after: str, *, broken: bool) -> bool:
+        """Whether a line opens a paragraph; `after` is the next line, `broken` says that the page ends before the line."""
+        mark = read_mark(line.text)
+        follows = mark is not None and mark.value == str(self.number + 1)
+        if mark is not None and mark.value.isdecimal():
+            self.number = int(mark.value)
+        if is_mark(before.text):
+            return False
+        speaks = bool(FIRST_PERSON.match(line.text) or (SPEAKS.match(line.text) and opens_preamble(after)))
+        if follows or speaks or is_mark(line.text):
+            return True
+        ended, small = bool(ENDED.search(before.text)), line.text[0].islower()
+        if mark is not None and (ended or line.gap or not self.wrapped or before.text[-1] == ","):
+            return True
+        if line.gap or broken:
+            full = broken and len(before.text) > 0.6 * self.width and before.text[-1] != ","
+            return ended or not (small or full) or (not self.wrapped and not small)
+        return not self.wrapped or (not small and self.opens_without_gap(before, line, ended=ended))
+
+    def opens_without_gap(self, before: Line, line: Line, *, ended: bool) -> bool:
+        """Whether a line opens a paragraph although no blank line comes before it."""
+        if before.text[-1] in ",;" and opens_preamble(line.text):
+            return True
+        if line.indent > self.indent + 1 and before.indent <= self.indent and before.text[-1] in ".:;,":
+            return True
+        if before.text.isupper() and not line.text.isupper() and read_mark(before.text) is None:
+            return True  # a heading in capitals
+        # A line that is not filled ends its paragraph, the more surely so where no blank lines do.
+        return ended and len(before.text) < (0.65 if self.spaced else 0.8) * self.width

@@ -79,7 +79,7 @@ def bootstrap_alpha(values: np.ndarray, level: Level = "nominal") -> tuple[float
 def make_baseline(codebook: ThemeCodebook) -> ThemeCodebook:
     """The codebook's wanted terms of one word, without exclusions."""
     kept = (term for term in codebook.terms if term.use == "wanted" and not term.pattern and " " not in term.text)
-    return replace(codebook, terms=tuple(kept))
+    return replace(codebook, terms=tuple(kept), in_names=True)
 
 
 def score_themes(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]]:
@@ -96,30 +96,53 @@ def score_themes(found: Analysis, folder: Path = GOLD) -> list[dict[str, object]
     for half, kinds in HALVES.items():
         chosen = gold[gold["half"].isin(kinds)].reset_index(drop=True)
         for system, mentions in systems.items():
-            counts = _count_by_theme(chosen, mentions, codebook)
-            kept = {theme: table for theme, table in counts.items() if table[:, :2].sum() >= POSITIVES}
-            rows.append(_score_macro(f"F1 {system}, {half}", kept))
+            found_in = mentions.groupby("unit_id")["theme"].agg(set)
+            given = [found_in.get(unit_id, set()) for unit_id in chosen["unit_id"]]
+            counts = _count_by_theme(chosen, given, codebook)
+            rows.append(_score_macro("themes", f"F1 {system}, {half}", counts))
             if system == "codebook":
                 rows += [score_f1(f"theme {theme}", f"F1 {system}, {half}", table) for theme, table in counts.items()]
     return rows
 
 
-def _count_by_theme(gold: pd.DataFrame, mentions: pd.DataFrame, codebook: ThemeCodebook) -> dict[str, np.ndarray]:
-    found = mentions.groupby("unit_id")["theme"].agg(set).reindex(gold["unit_id"])
+def score_blocks(document: str, mentions: pd.DataFrame, folder: Path = GOLD) -> list[dict[str, object]]:
+    """Rows of the `scores` table for the annotated paragraphs of another document: mean F1, and F1 of every theme in it.
+
+    Args:
+        document: Its name in `theme_blocks.csv`.
+        mentions: Its `theme_mentions` table. A paragraph has a theme if a term was found in any of its units.
+        folder: Folder of the gold annotations.
+    """
+    gold = read_gold("theme_blocks", folder).astype({"start": int, "end": int})
+    gold = gold[gold["document"] == document]
+    counts = _count_by_theme(gold, place_in_blocks(gold, mentions), read_themes())
+    rows = [_score_macro(f"themes of {document}", "F1 codebook", counts)]
+    named = {theme: table for theme, table in counts.items() if table[:, :2].any()}
+    return rows + [score_f1(f"theme {theme} of {document}", "F1 codebook", table) for theme, table in named.items()]
+
+
+def place_in_blocks(blocks: pd.DataFrame, mentions: pd.DataFrame) -> list[set[str]]:
+    """The themes whose terms were found between the raw offsets of every block (columns start and end)."""
+    return [
+        set(mentions.loc[mentions["start"].between(start, end, inclusive="left"), "theme"])
+        for start, end in zip(blocks["start"], blocks["end"], strict=True)
+    ]
+
+
+def _count_by_theme(gold: pd.DataFrame, given: list[set[str]], codebook: ThemeCodebook) -> dict[str, np.ndarray]:
     expected = split_values(gold["themes"])
-    given = [themes if isinstance(themes, set) else set() for themes in found]
     return {
         theme: count_hits([themes & {theme} for themes in expected], [themes & {theme} for themes in given])
         for theme in codebook.themes
     }
 
 
-def _score_macro(measure: str, counts: dict[str, np.ndarray]) -> dict[str, object]:
+def _score_macro(task: str, measure: str, counts: dict[str, np.ndarray]) -> dict[str, object]:
     # The same draws of units for every theme, so that the mean is one of whole texts.
-    tables = list(counts.values())
+    tables = [table for table in counts.values() if table[:, :2].sum() >= POSITIVES]
     drawn = np.mean([divide_counts(*draw_counts(table).T) for table in tables], axis=0)
     value = float(np.mean([divide_counts(*table.sum(axis=0)) for table in tables]))
-    return make_row(f"themes, mean of those with {POSITIVES} positives or more", measure, value, drawn, len(tables))
+    return make_row(f"{task}, mean of those with {POSITIVES} positives or more", measure, value, drawn, len(tables))
 
 
 def find_theme_errors(found: Analysis, folder: Path = GOLD) -> pd.DataFrame:

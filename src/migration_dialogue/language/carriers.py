@@ -51,7 +51,9 @@ class CarrierInserter:
     def __call__(self, doc: Doc) -> Doc:
         kind = doc.user_data.get("kind")
         inserted: dict[int, tuple[str, ...]] = {}
-        starts = list(self.find_imperatives(doc, kind)) if kind != "clause" else []
+        # A clause opens with a base form after "agree to:".
+        base = kind == "clause" and len(doc) > 0 and self.is_imperative(doc, 0, sure=not doc[0].lower_.endswith("s"))
+        starts = list(self.find_imperatives(doc, kind)) if base or kind != "clause" else []
         if starts:
             inserted = dict.fromkeys(starts, IMPERATIVE_CARRIER)
         elif len(doc) and (
@@ -78,7 +80,7 @@ class CarrierInserter:
 
     def find_opening(self, doc: Doc, kind: str | None) -> int | None:
         """The token that opens a text of imperatives: its first, or one after a phrase and a comma."""
-        sure = kind == "recommendation" or (kind is None and self.is_tagged_verb(doc))
+        sure = kind in {"recommendation", "clause"} or (kind is None and self.is_tagged_verb(doc))
         places = [0]
         if kind == "recommendation":  # "Portugal: Adopt a plan"
             places += [token.i + 1 for token in doc[:FARTHEST] if token.text == ":" and token.i + 1 < len(doc)]

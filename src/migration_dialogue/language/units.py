@@ -91,13 +91,18 @@ def cut_doc(span: Span) -> Doc:
     if len(span) == len(span.doc):
         return span.doc
     doc = span.as_doc()
-    for name, group in span.doc.spans.items():
-        doc.spans[name] = [
-            Span(doc, each.start - span.start, each.end - span.start, label=each.label_, span_id=each.id_)
-            for each in group
-            if span.start <= each.start and each.end <= span.end
-        ]
+    for name in span.doc.spans:
+        copy_group(name, span, doc)
     return doc
+
+
+def copy_group(name: str, span: Span, doc: Doc) -> None:
+    """Give a Doc that was cut out of another the group of spans that lie in its stretch there."""
+    doc.spans[name] = [
+        Span(doc, each.start - span.start, each.end - span.start, label=each.label_, span_id=each.id_)
+        for each in span.doc.spans[name]
+        if span.start <= each.start and each.end <= span.end
+    ]
 
 
 def count_words(text: str) -> int:

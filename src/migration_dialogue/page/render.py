@@ -45,13 +45,10 @@ def write_page(
 def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook: Path = CODEBOOK) -> str:
     """The page of a document as text; arguments as of `write_page`."""
     templates = make_environment()
-    style, script = (Markup(templates.get_template(name).render(COLOURS)) for name in ("style.css.j2", "script.js.j2"))
     groups = list(list_blocks(found))
     return templates.get_template("document.html.j2").render(
         title=title or find_title(found),
-        style=style,
-        script=script,
-        hashes={"style": hash_content(style), "script": hash_content(script)},
+        **render_scripts(templates),
         findings=list_findings(found, codebook=codebook),
         entries=[block for _, group in groups for block in group if block.entry],
         groups=groups,
@@ -60,6 +57,12 @@ def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook:
         tables=list_tables(found, codebook=codebook),
         most_places=MOST_PLACES,
     )
+
+
+def render_scripts(templates: Environment) -> dict[str, object]:
+    """Style sheet and script as `base.html.j2` wants them, with the hashes that allow these two alone."""
+    style, script = (Markup(templates.get_template(name).render(COLOURS)) for name in ("style.css.j2", "script.js.j2"))
+    return {"style": style, "script": script, "hashes": {"style": hash_content(style), "script": hash_content(script)}}
 
 
 def make_environment() -> Environment:

@@ -36,12 +36,20 @@ class Term:
     where: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True)
+# Compared by identity: to hash hundreds of terms for each text takes longer than to look for them.
+@dataclass(frozen=True, eq=False)
 class ThemeCodebook:
-    """The themes (name and label, in order) and their terms."""
+    """The themes (name and label, in order) and their terms.
+
+    Attributes:
+        labels: Name and label of each theme.
+        terms: The terms of all themes.
+        in_names: Whether a term counts inside a longer name of an instrument, body or event.
+    """
 
     labels: tuple[tuple[str, str], ...]
     terms: tuple[Term, ...]
+    in_names: bool = True
 
     @property
     def themes(self) -> list[str]:
@@ -87,7 +95,7 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
             raise CodebookError(
                 f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
             )
-    return codebook
+    return replace(codebook, in_names=False)
 
 
 def read_terms(path: Path, column: str, names: Iterable[str], *, more: tuple[str, ...] = ()) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: Theme
             narratives["panel"].value_counts(),
         ),
     }
-    table = pd.concat([_compare_panels(items, totals).assign(kind=kind) for kind, (items, totals) in kinds.items()])
+    table = pd.concat([compare_panels(items, totals).assign(kind=kind) for kind, (items, totals) in kinds.items()])
     holding = Counter(word for listed in segments.values() for word in {word for word, _ in listed})
     spread = table["item"].map(holding).fillna(0) / max(len(segments), 1)
     return check_table("keyness", table.assign(spread=spread.where(table["kind"] == "word")))
@@ -69,7 +69,7 @@ def count_words(docs: Iterable[Doc]) -> pd.DataFrame:
     return frame.sort_values(["n", "item"], ascending=[False, True], ignore_index=True)
 
 
-def _compare_panels(items: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+def compare_panels(items: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """Counts of every item in its panel and in the others; `sizes` is what each panel's counts are taken from."""
     counts = items.groupby(["item", "panel"]).size().rename("n_panel").reset_index()
     everywhere = counts.groupby("item")["n_panel"].transform("sum")

@@ -12,8 +12,13 @@ from spacy.vocab import Vocab
 
 from migration_dialogue.documents.document import Document
 from migration_dialogue.language.spans import describe_spans
+from migration_dialogue.language.units import copy_group
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import Term, ThemeCodebook
+
+GROUP = "themes"
+# A part of a name of these kinds says nothing about the matter of a text.
+NAMED = frozenset({"EVENT", "LAW", "ORG"})
 
 
 @lru_cache(maxsize=8)
@@ -58,14 +63,15 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     """Terms found in a Doc: one Span per hit, the theme as its label and the term as its id.
 
     Within a theme the longest match wins, and a hit that touches an excluded phrase of the theme is dropped; one phrase
-    may count for several themes.
+    may count for several themes. Where the codebook says so, a hit that is only a part of a name is dropped.
     """
     wanted: dict[str, list[Span]] = {}
     excluded: dict[str, set[int]] = {}
+    names = [] if codebook.in_names else [ent for ent in doc.ents if ent.label_ in NAMED]
     for term, start, end in find_terms(doc, codebook):
         if term.use == "excluded":
             excluded.setdefault(term.theme, set()).update(range(start, end))
-        else:
+        elif not any(name.start <= start and end <= name.end and end - start < len(name) for name in names):
             wanted.setdefault(term.theme, []).append(Span(doc, start, end, label=term.theme, span_id=term.text))
     hits = []
     for theme, spans in wanted.items():
@@ -74,8 +80,23 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     return sorted(hits, key=lambda span: (span.start, span.label_))
 
 
-def find_theme_mentions(document: Document, *, codebook: ThemeCodebook) -> pd.DataFrame:
-    """The `theme_mentions` table: every codebook term found in every unit."""
-    found = describe_spans(document, lambda doc: match_themes(doc, codebook=codebook))
+def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
+    """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes`."""
+    for reading in document.readings.values():
+        reading.spans[GROUP] = match_themes(reading, codebook=codebook)
+    for unit_id, segment_id, text in document.units[["unit_id", "segment_id", "text"]].itertuples(index=False):
+        reading, doc, shift = document.readings[segment_id], document.docs[unit_id], document.shifts[unit_id]
+        if doc is not reading and (span := reading.char_span(shift, shift + len(text))):
+            copy_group(GROUP, span, doc)
+
+
+def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = None) -> pd.DataFrame:
+    """The `theme_mentions` table: every codebook term found in every unit.
+
+    Args:
+        document: A document that was marked with `mark_themes`.
+        codebook: Another codebook to try; the marks in the document stay as they are.
+    """
+    found = describe_spans(document, lambda doc: match_themes(doc, codebook=codebook) if codebook else doc.spans[GROUP])
     rows = ({"theme": hit.label_, "term": hit.id_, **place} for hit, place in found if place["unit_id"])
     return check_table("theme_mentions", [{name: row[name] for name in row if name != "segment_id"} for row in rows])

@@ -8,13 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from migration_dialogue.documents.layouts.resolution import (
-    CLOSING,
-    LONGEST_CLOSING,
-    OPENS_TEXT,
-    cut_clauses,
-    is_turn,
-)
+from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_turn, split_preamble
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.documents.marks import END_MARKS, is_heading, opens_preamble, read_mark, read_roman
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
@@ -36,7 +30,10 @@ FEWEST = 2
 
 def recognise(raw: str, codebook: Path) -> bool:
     """Whether a text has two articles or more, the first of which has the number one."""
-    return len(find_articles(split_paragraphs(raw)[0])) >= FEWEST
+    paragraphs, _ = split_paragraphs(raw)
+    articles = find_articles(paragraphs)
+    # The articles of an annex are part of the resolution that it belongs to.
+    return bool(articles) and not any(ANNEX.match(each.text) for each in paragraphs[: min(articles)])
 
 
 def find_articles(paragraphs: list[Paragraph]) -> dict[int, tuple[int, int]]:
@@ -62,20 +59,21 @@ def find_articles(paragraphs: list[Paragraph]) -> dict[int, tuple[int, int]]:
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     """The blocks of a treaty."""
     paragraphs, blocks = split_paragraphs(raw)
+    return [*blocks, *read_articles(paragraphs)]
+
+
+def read_articles(paragraphs: list[Paragraph]) -> Iterator[Block]:
+    """The blocks of a treaty from its paragraphs: what is before the first article, articles, closing and annex."""
     articles = find_articles(paragraphs)
     first = min(articles, default=len(paragraphs))
-    return [*blocks, *_read_front(paragraphs[:first]), *_read_articles(paragraphs, articles)]
+    yield from _read_front(paragraphs[:first])
+    yield from _read_articles(paragraphs, articles)
 
 
 def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
     """Title, opening, clauses of the preamble, and the words that turn to the articles."""
-    cut = [
-        piece
-        for each in paragraphs
-        for piece in (cut_clauses(each) if OPENS_TEXT.match(each.text) or opens_preamble(each.text) else [each])
-    ]
     number, recitals = 0, False
-    for place, paragraph in enumerate(cut):
+    for place, paragraph in enumerate(split_preamble(paragraphs)):
         text, mark = paragraph.text, read_mark(paragraph.text)
         rest = text[mark.end :] if mark else text
         if (opens_preamble(rest) and text[-1] != ":") or (recitals and mark is not None):

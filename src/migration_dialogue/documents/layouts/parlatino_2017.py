@@ -161,7 +161,7 @@ class LayoutParser:
     def starts_paragraph(self, previous: Line, line: Line) -> bool:
         if ARTICLE_NUMBER.match(line.text):
             return True
-        gap = self.raw[previous.end : line.start].count("\n") > 1 or line.indented
+        gap = self.raw[previous.end : line.start].count("\n") > 1 or line.indent > 0
         return gap and not (OPEN_END.search(previous.text) and line.text[0].islower())
 
     def add_paragraph(self, run: list[Line], panel: int | None) -> None:

@@ -8,40 +8,24 @@ or not, with lettered sub-paragraphs. What comes before is the masthead, what co
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+from migration_dialogue.documents.layouts import articles
+from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_preamble, is_turn, split_preamble
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import MAIN_CLAUSE, Mark, is_heading, opens_preamble, read_mark
+from migration_dialogue.documents.marks import FIRST_PERSON, Mark, is_heading, opens_preamble, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
 # The sections that are compared with each other.
 PARTS = SECTIONS[1:3]
 OPENING = re.compile(r"(?:The|THE|We|WE)\b[^.;:]*,$", re.DOTALL)
-OPENS_TEXT = re.compile(r"(?:The|THE|We,|WE,)\s")
-FIRST_PERSON = re.compile(r"W[eE], (?:the|THE)\b")
-# "Have agreed as follows:", "RESOLVES:", "We declare:": the preamble ends.
-TURN = re.compile(
-    r"(?:\w+,? ){0,4}\w+(?: (?:that|as follows|the following|to|on the following))?[:—–-]$", re.IGNORECASE
-)
 ANNEX = re.compile(r"(?:annex|appendix|attachment)(?:es)?\b[\s\w]{0,12}$", re.IGNORECASE)
-CLOSING = re.compile(
-    r"(?:done|adopted|signed|in witness whereof|for the)\b|\d+(?:st|nd|rd|th)\b.*\bmeeting\b|"
-    r"(?:\w+, )?\d{1,2} [A-Z][a-z]+ \d{4}$",
-    re.IGNORECASE,
-)
 # "The Parliamentary Assembly notes", "The Conference urges".
 SPEAKER = re.compile(r"The (?:[A-Z]\w+ )*([A-Z]\w+) (?:also |further |therefore |\w+ly )*(?:is\b|\w+[^s]s\b)")
 FEWEST_SPEECHES = 3
-LONGEST_OPENING, LONGEST_CLOSING, LONGEST_TURN = 60, 25, 10
-CLAUSE_END = re.compile(r"(?:[,;:]|[,;] and)$")
-# Where a preamble is written without paragraphs, a capitalised participle after a comma opens the next clause.
-INNER_CLAUSE = re.compile(
-    r"(?<=[,;])\s+(?=(?:[A-Z][a-z]+ly |Having |HAVING )?"
-    r"(?:[A-Z][A-Za-z]+(?:ing|ed|ous|ful|ware)|[A-Z][a-z]+ED|Have agreed|HAVE)\s+[a-z\d])"
-)
+LONGEST_OPENING = 60
 
 
 def recognise(raw: str, codebook: Path) -> bool:
@@ -57,14 +41,23 @@ def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     for place, paragraph in enumerate(paragraphs[:opening]):
         blocks.append(paragraph.make_block("title" if place == opening - 1 else "label", "front"))
     annex = next((p for p in range(opening + 1, len(paragraphs)) if ANNEX.match(paragraphs[p].text)), len(paragraphs))
-    body = [each for paragraph in paragraphs[opening:annex] for each in _cut_preamble(paragraph)]
-    blocks += ClauseReader(body).read()
-    for place, paragraph in enumerate(paragraphs[annex:]):
+    blocks += ClauseReader(split_preamble(paragraphs[opening:annex])).read()
+    return [*blocks, *_read_annex(paragraphs[annex:])]
+
+
+def _read_annex(paragraphs: list[Paragraph]) -> Iterator[Block]:
+    """An annex is read as what it is: a treaty, another declaration, or running text."""
+    if articles.find_articles(paragraphs):
+        yield from articles.read_articles(paragraphs)
+        return
+    opening = _find_opening(paragraphs)
+    for place, paragraph in enumerate(paragraphs[:opening]):
         mark = read_mark(paragraph.text)
         heading = place == 0 or (mark is None and is_heading(paragraph.text))
         kind = "heading" if heading else "paragraph"
-        blocks.append(paragraph.make_block(kind, "annex", mark=mark.end if mark and not heading else 0))
-    return blocks
+        yield paragraph.make_block(kind, "annex", mark=mark.end if mark and not heading else 0)
+    if opening is not None:
+        yield from ClauseReader(split_preamble(paragraphs[opening:])).read()
 
 
 def _find_opening(paragraphs: list[Paragraph]) -> int | None:
@@ -106,35 +99,6 @@ def opens_operative(text: str) -> bool:
     return bool(skipped) and len(skipped[0]) > 3 and skipped[0].endswith("s") and not skipped[0].endswith(("ous", "ss"))
 
 
-def is_preamble(text: str) -> bool:
-    """Whether a clause belongs to a preamble: by its opening, and because no main clause follows it."""
-    if not opens_preamble(text):
-        return False
-    return bool(CLAUSE_END.search(text)) or not MAIN_CLAUSE.search(text)
-
-
-def is_turn(text: str) -> bool:
-    """Whether a line turns from the preamble to what is agreed."""
-    return len(text.split()) <= LONGEST_TURN and bool(TURN.match(text)) and not opens_preamble(text)
-
-
-def _cut_preamble(paragraph: Paragraph) -> list[Paragraph]:
-    return cut_clauses(paragraph) if OPENS_TEXT.match(paragraph.text) or opens_preamble(paragraph.text) else [paragraph]
-
-
-def cut_clauses(paragraph: Paragraph) -> list[Paragraph]:
-    """The clauses of a preamble that is written in one paragraph, its opening line and the turn at its end."""
-    cut: list[Paragraph] = [Paragraph([], paragraph.marks)]
-    for line in paragraph.lines:
-        start = 0
-        for match in INNER_CLAUSE.finditer(line.text):
-            cut[-1].lines.append(replace(line, start=line.start + start, text=line.text[start : match.start()]))
-            cut.append(Paragraph([], paragraph.marks))
-            start = match.end()
-        cut[-1].lines.append(replace(line, start=line.start + start, text=line.text[start:]))
-    return cut
-
-
 class ClauseReader:
     """Walks the paragraphs from the opening line on, and says of each what it is."""
 
@@ -164,13 +128,14 @@ class ClauseReader:
     def read_paragraph(self, place: int, paragraph: Paragraph) -> Block:
         text, mark = paragraph.text, read_mark(paragraph.text)
         rest = text[mark.end :] if mark else text
-        if mark is None and OPENING.match(text) and len(text.split()) <= LONGEST_OPENING:
+        spoken = FIRST_PERSON.match(text) and text[-1] in ",;:"
+        if mark is None and (spoken or (OPENING.match(text) and len(text.split()) <= LONGEST_OPENING)):
             self.operative = False
             return paragraph.make_block("opening", "front")
         if mark is None and is_turn(text):
             self.operative = True
             return paragraph.make_block("opening", "operative")
-        clause = opens_operative(rest) or (opens_preamble(rest) and not self.operative)
+        clause = (opens_operative(rest) and not rest.isupper()) or (opens_preamble(rest) and not self.operative)
         if is_heading(rest) and not clause and not (mark and mark.kind != "number") and place not in (0, self.last):
             return paragraph.make_block("heading", PARTS[self.operative])
         sub = mark is not None and mark.kind != "number" and self.counts["preamble"] > 0
@@ -181,7 +146,11 @@ class ClauseReader:
         part = PARTS[self.operative]
         block = paragraph.make_block("clause", part, mark=mark.end if mark else 0)
         lettered = mark is not None and mark.kind != "number" and self.counts[part] > 0
-        if mark is not None and mark.kind == "bullet" and not (self.operative and self.number):
+        if (
+            mark is not None
+            and not self.operative
+            and (mark.kind == "bullet" or opens_preamble(paragraph.text[mark.end :]))
+        ):
             lettered = False
         if not lettered:
             self.counts[part] += 1
