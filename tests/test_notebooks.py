@@ -73,11 +73,9 @@ JUDGED = pd.DataFrame(
 
 
 def make_answers():
-    """R1 and R2 are about rights, R3 about women; A1 and A2 about rights; nobody about work."""
+    """R1 and R2 are about rights, R3 about women; A1 and A2 about rights."""
     themes = [("rights", "R1"), ("rights", "R2"), ("women", "R3"), ("rights", "A1"), ("rights", "A2"), ("rights", "S1")]
-    labels = pd.DataFrame({"theme": ["rights", "women", "work"], "label": ["Rights", "Women", "Work"]})
-    tables = {"theme_coverage": labels, "theme_mentions": pd.DataFrame(themes, columns=["theme", "unit_id"])}
-    return findings.count_answers(tables, JUDGED)
+    return findings.count_answers(pd.DataFrame(themes, columns=["theme", "unit_id"]), JUDGED)
 
 
 def test_a_recommendation_is_answered_by_its_best_clause():
@@ -87,16 +85,23 @@ def test_a_recommendation_is_answered_by_its_best_clause():
 
 def test_answers_are_counted_by_theme():
     rows = make_answers().set_index("label")
-    assert rows.loc["Rights", ["recommendations", "answered", "related", "clauses"]].tolist() == [2, 1, 1, 2]
-    assert rows.loc["Rights", "the declaration"] == "answers 1 of 2 recommendations"
-    assert rows.loc["Women", "the declaration"] == "never mentions the theme"
+    assert rows.loc["Human rights and equality", ["recommendations", "answered", "related", "clauses"]].tolist() == [
+        2,
+        1,
+        1,
+        2,
+    ]
+    assert rows.loc["Human rights and equality", "the declaration"] == "answers 1 of 2 recommendations"
+    assert rows.loc["Women and gender", "the declaration"] == "never mentions the theme"
 
 
 def test_what_is_never_mentioned_is_said():
     told = list(findings.describe_answers(make_answers(), JUDGED))
     assert "1 of the 3 recommendations have a counterpart" in told[0]
-    assert told[1] == "The declaration lines up best with what the panels recommend on rights (1 of 2)."
-    assert told[2] == "The declaration never mentions women (1 recommendation)."
+    assert (
+        told[1] == "The declaration lines up best with what the panels recommend on human rights and equality (1 of 2)."
+    )
+    assert told[2] == "The declaration never mentions women and gender (1 recommendation)."
     assert told[3] == "1 of the 2 clauses answer no recommendation."
 
 
@@ -115,7 +120,7 @@ def test_scores_of_other_texts_are_put_beside_those_of_the_report():
     table = findings.compare_texts(scores)
     assert table[["what", "text", "value"]].head(2).to_numpy().tolist() == [
         ["themes", "the report, reporting half", 0.9],
-        ["themes", "other", 0.7],
+        ["themes", "Other", 0.7],
     ]
     assert table["what"].tolist()[2:] == ["action category of a recommendation"]
 

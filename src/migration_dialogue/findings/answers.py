@@ -7,6 +7,7 @@ import pandas as pd
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.findings.contents import Tables
 from migration_dialogue.page.findings import count, join, read_titles
+from migration_dialogue.themes.codebook import read_themes
 
 # What pairs are annotated as, from what answers most.
 JUDGEMENTS = ("counterpart", "touches", "none")
@@ -24,15 +25,19 @@ def find_best(judged: pd.DataFrame, side: str) -> pd.Series:
     return ranks.groupby(judged[side]).min().map(JUDGEMENTS.__getitem__)
 
 
-def count_answers(tables: Tables, judged: pd.DataFrame) -> pd.DataFrame:
+def count_answers(labelled: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     """What the declaration says on the themes of the recommendations.
+
+    Args:
+        labelled: The themes of units: theme and unit_id, as annotated or as found.
+        judged: The annotated pairs.
 
     Returns:
         One row per theme: label, the recommendations and clauses that mention it, how many of these recommendations have a
         counterpart (`answered`) or only a clause on the same matter (`related`), and in words what the declaration says.
     """
-    labels = tables["theme_coverage"].drop_duplicates("theme").set_index("theme")["label"]
-    pairs = tables["theme_mentions"][["theme", "unit_id"]].drop_duplicates()
+    labels = pd.Series(dict(read_themes().labels))
+    pairs = labelled[["theme", "unit_id"]].drop_duplicates()
     states = {}
     for side in ("rec_id", "clause_id"):
         best = pairs["unit_id"].map(find_best(judged, side))

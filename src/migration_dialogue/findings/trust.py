@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from migration_dialogue.analysis import analyse
+from migration_dialogue.evaluation.gold import read_gold
+from migration_dialogue.evaluation.themes import score_blocks
 from migration_dialogue.findings.answers import find_best
 from migration_dialogue.findings.contents import Tables
 from migration_dialogue.page.findings import join
-from migration_dialogue.paths import LEARNED
+from migration_dialogue.paths import EXAMPLES, LEARNED
 
 REPORT, KEPT = "the report", "the report, reporting half"
 COMPACT = "the Los Angeles Declaration and the Compact"
@@ -37,7 +40,7 @@ def compare_texts(scores: pd.DataFrame) -> pd.DataFrame:
         what, text, value (F1 or a share), ci_low, ci_high and n.
     """
     chosen = pd.DataFrame(SCORED, columns=["what", "text", "task", "measure"])
-    texts = scores["task"].str.extract("^themes of (.+?), mean", expand=False)
+    texts = scores["task"].str.extract("^themes of (.+?), mean", expand=False).str.replace("_", " ").str.title()
     other = scores.assign(what=THEMES, text=texts)[texts.notna() & (scores["measure"] == "F1 codebook")]
     rows = pd.concat([chosen, other[list(chosen)]]).merge(scores, on=["task", "measure"])
     coded = pd.read_csv(LEARNED / "action_scores.csv").iloc[0]
@@ -52,6 +55,15 @@ def compare_texts(scores: pd.DataFrame) -> pd.DataFrame:
         "what", key=lambda names: names.map(order.index), kind="stable"
     )
     return rows[["what", "text", "value", "ci_low", "ci_high", "n"]].reset_index(drop=True)
+
+
+def score_examples() -> pd.DataFrame:
+    """Scores of themes on the documents of `data/examples` whose paragraphs have annotated themes."""
+    gold = read_gold("theme_blocks")
+    paths = [EXAMPLES / f"{name}.txt" for name in gold.loc[gold["themes"] != "", "document"].unique()]
+    rows = [row for path in paths if path.is_file()
+            for row in score_blocks(path.stem, analyse(path).tables["theme_mentions"])]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
