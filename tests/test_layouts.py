@@ -220,7 +220,7 @@ def test_notes_need_their_marks_in_order():
         ("(a) To act", "letter", "a", "To act"), ("iv) now", "letter", "iv", "now"), ("B. whereas", "letter", "B", "whereas"),
         ("• 109.3 Ratify", "number", "109.3", "Ratify"), ("– having regard", "bullet", "–", "having regard"),
         ("R3. Train guards", "label", "3", "Train guards"), ("Recommendation 4: Train", "label", "4", "Train"),
-        ("2030 Agenda", "", "", ""), ("3.5 million people", "", "", ""), ("A. Objectives", "", "", ""),
+        ("2030 Agenda", "", "", ""), ("3.5 million people", "", "", ""), ("A. Objectives", "capital", "A", "Objectives"),
         ("10:30 start", "", "", ""),
     ],
 )  # fmt: skip

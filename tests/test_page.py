@@ -253,13 +253,18 @@ def test_findings_of_the_report(analysis):
     found = mentions[(mentions["theme"] == "governance") & mentions["unit_id"].isin(counted)]["unit_id"].nunique()
     assert f"Governance and cooperation ({found} of {len(counted)} clauses, recommendations and sentences)" in themes
     states = (analysis.tables["demands"]["addressee"] == "States").sum()
-    assert demands.startswith(f"{len(analysis.tables['demands'])} demands were found") and f"States ({states})" in demands
+    assert (
+        demands.startswith(f"{len(analysis.tables['demands'])} demands were found") and f"States ({states})" in demands
+    )
     entities = analysis.tables["entities"]
     compact, migrants = (entities["entity_id"] == "global-compact").sum(), (entities["entity_id"] == "migrants").sum()
     assert f"Orderly, and Regular Migration ({compact})" in names and f"migrants ({migrants})" in names
     links = analysis.tables["compact_links"]
     nearest = links[links["linked"] & (links["objective"] == "10")]["unit_id"].nunique()
-    assert "objective 10, “prevent, combat" in objectives and f"({nearest} of 60 clauses and recommendations)" in objectives
+    assert (
+        "objective 10, “prevent, combat" in objectives
+        and f"({nearest} of 60 clauses and recommendations)" in objectives
+    )
 
 
 @pytest.mark.parametrize("text", SMALL)

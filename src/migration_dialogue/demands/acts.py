@@ -18,7 +18,7 @@ from migration_dialogue.tables.store import check_table
 
 log = logging.getLogger(__name__)
 # Words that come before the act itself ("Also", "Having considered"), beside adverbs in -ly.
-BEFORE = frozenset("again also further furthermore having hereby moreover more once to".split())
+BEFORE = frozenset("again also by further furthermore having hereby moreover more once to".split())
 # Kinds of words between the words of a phrase: "expresses its deep and lasting concern".
 BETWEEN = frozenset({"ADJ", "ADV", "DET", "PRON", "CCONJ"})
 MOST_BETWEEN = 8

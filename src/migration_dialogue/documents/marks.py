@@ -15,12 +15,14 @@ MARKS = {
     "letter": re.compile(
         r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})\)|([a-z])\.(?=\s+[A-Za-z])|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
     ),
+    "capital": re.compile(r"([A-Z])\.\s+(?=[A-Z])"),
     "bullet": re.compile(r"([•·▪‣◦●○■□–—*-])(?:\s+|$)"),
 }
 # Adverbs and the participles, adjectives and prepositions that open a clause of a preamble.
 PREAMBLE = re.compile(
-    r"(?:(?:\w+ly|also|further|once again|again|more)\s+)*(?:having|whereas|in (?:accordance|conformity|the light|light|view|"
-    r"line|pursuance)|pursuant|guided|\w+(?:ing|ed|ful|ware|ous|i[sz]ant|fident|rtain))\b",
+    r"(?!including|involving|being|during)(?:(?:\w+ly|also|further|once again|again|more)\s+)*"
+    r"(?:having|whereas|in (?:accordance|conformity|the light|light|view|line|pursuance)|pursuant|guided|"
+    r"\w+(?:ing|ed|ful|ware|ous|i[sz]ant|fident|rtain))\b",
     re.IGNORECASE,
 )
 # "…, we intend to": the sentence has a main clause after its opening phrase.
@@ -34,7 +36,7 @@ LONGEST_HEADING = 16
 
 
 class Mark(NamedTuple):
-    """A mark that opens a paragraph: its kind (label, number, letter, bullet), its value as printed, where the text begins."""
+    """A mark that opens a paragraph: its kind (a key of `MARKS`), its value as printed, and where the text begins."""
 
     kind: str
     value: str

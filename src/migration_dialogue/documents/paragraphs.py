@@ -233,6 +233,8 @@ class LineForm:
         ended, small = bool(ENDED.search(before.text)), line.text[0].islower()
         if mark is not None and (ended or line.gap or not self.wrapped or before.text[-1] == ","):
             return True
+        if line.gap and before.text[-1] in ",;" and opens_preamble(line.text):
+            return True
         if line.gap or broken:
             full = broken and len(before.text) > 0.6 * self.width and before.text[-1] != ","
             return ended or not (small or full) or (not self.wrapped and not small)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -11,8 +12,9 @@ from pypdfium2 import raw
 
 from migration_dialogue.errors import DocumentError
 
-# Beyond this part of the usual distance of two lines a paragraph ends; below this part of the usual size a text is a note.
-APART, SMALL = 1.3, 0.92
+# Beyond this part of the usual distance of two lines a paragraph ends; below this part of the usual size a text is a note; a line
+# of this part of the greatest length is filled.
+APART, SMALL, FILLED = 1.3, 0.92, 0.8
 # What PDFium gives for a hyphen at the end of a line.
 LINE_HYPHEN = "\x02"
 NOTE_RULE = "_______________"
@@ -21,10 +23,10 @@ NOTE = re.compile(r"\s*\d{1,3}\s*[^\d\s]")
 
 @dataclass(frozen=True)
 class PdfLine:
-    """A line of a page: its text, the offset of its foot from the bottom of the page, and its type size, both in points."""
+    """A line of a page: its text, the height of its baseline above the foot of the page in points, and its type size."""
 
     text: str
-    foot: float
+    base: float
     size: float
 
 
@@ -48,8 +50,7 @@ def read_pdf(content: bytes) -> str:
         )
     sizes = sorted((line.size, len(line.text)) for line in lines)
     body = median([size for size, length in sizes for _ in range(length)])
-    steps = [one.foot - two.foot for page in pages for one, two in pairwise(page) if 0 < one.foot - two.foot < 3 * body]
-    step = median(steps) if steps else 1.2 * body
+    step = _measure_step(pages)
     return "\f".join("\n".join(_join_lines(page, body, step)) + "\n" for page in pages)
 
 
@@ -76,8 +77,22 @@ def _make_line(text: pypdfium2.PdfTextPage, line: str, places: list[int]) -> Ite
     if not places:
         return
     sizes = {place: raw.FPDFText_GetFontSize(text, place) for place in places}
-    foot = min(text.get_charbox(place)[1] for place in places[:3])
-    yield PdfLine(line, foot, median(sizes.values()))
+    x, y = c_double(), c_double()
+    raw.FPDFText_GetCharOrigin(text, places[0], x, y)
+    yield PdfLine(line, y.value, median(sizes.values()))
+
+
+def _measure_step(pages: list[list[PdfLine]]) -> float:
+    """The distance of two lines of a paragraph: what usually follows a line that is filled."""
+    widest = max(len(line.text) for page in pages for line in page)
+    steps = [
+        (one.base - two.base, len(one.text) > FILLED * widest)
+        for page in pages
+        for one, two in pairwise(page)
+        if one.base > two.base
+    ]
+    filled = [step for step, full in steps if full] or [step for step, _ in steps]
+    return median(filled) if filled else 1.0
 
 
 def _join_lines(page: list[PdfLine], body: float, step: float) -> Iterator[str]:
@@ -88,7 +103,7 @@ def _join_lines(page: list[PdfLine], body: float, step: float) -> Iterator[str]:
     notes = next((place for place in range(foot, len(page)) if NOTE.match(page[place].text)), len(page))
     for place, line in enumerate(page):
         before = page[place - 1] if place else None
-        if before is not None and (before.foot - line.foot > APART * step or before.foot < line.foot):
+        if before is not None and (before.base - line.base > APART * step or before.base < line.base):
             yield ""
         if place == notes:
             yield NOTE_RULE

@@ -4,7 +4,8 @@
 and opening of the alt text) and the measure (subtitle), and `plot_*` draws it and returns the Figure.
 """
 
-from io import BytesIO
+import re
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,14 +13,13 @@ import pandas as pd
 from IPython.display import Image, Markdown
 
 from migration_dialogue.errors import FigureError
-from migration_dialogue.figures import demands, links, names, parts, scores, themes, words
+from migration_dialogue.figures import answers, demands, links, names, parallel, parts, scores, themes, words
 from migration_dialogue.figures.chart import Chart
-from migration_dialogue.figures.style import STYLE
+from migration_dialogue.figures.style import NARROW, STYLE
 from migration_dialogue.paths import FIGURES
 
-CHARTS: dict[str, Chart] = {
-    name: chart for room in (parts, names, themes, words, demands, links, scores) for name, chart in room.CHARTS.items()
-}
+ROOMS = (parts, names, themes, parallel, words, demands, answers, links, scores)
+CHARTS: dict[str, Chart] = {name: chart for room in ROOMS for name, chart in room.CHARTS.items()}
 
 
 def find_chart(name: str) -> Chart:
@@ -44,12 +44,15 @@ def preview_figure(name: str, tables: dict[str, pd.DataFrame]) -> Image:
     data = chart.select(tables)
     picture = BytesIO()
     with mpl.rc_context(STYLE):
-        chart.plot(data).savefig(picture, format="png", dpi=100, metadata={"Software": None})
+        chart.plot(data).savefig(picture, format="png", dpi=150, metadata={"Software": None})
     return Image(picture.getvalue(), alt=chart.describe(data)[0])
 
 
 def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write a figure to `folder` as SVG and PNG, with the CSV of what is drawn and its alt text; no dates, no host."""
+    """Write a figure to `folder`, with the CSV of what is drawn and its alt text; no dates, no host.
+
+    SVG, and PNG for two columns of print; some figures also as a narrow PNG for one column.
+    """
     chart = find_chart(name)
     data = chart.select(tables)
     finding, measure = chart.describe(data)
@@ -58,7 +61,14 @@ def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path) -> Non
     with mpl.rc_context(STYLE):
         figure = chart.plot(data)
         figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Title": finding})
+        picture = StringIO()
+        figure.savefig(picture, format="svg", metadata={"Date": None, "Title": finding})
+        # Without indentation, and the typeface named once, with others for a machine that has not got it.
+        svg = re.sub(r"\n +", "\n", picture.getvalue()).replace("font-family: 'DejaVu Sans'; ", "")
+        svg = svg.replace("<svg ", "<svg font-family=\"'DejaVu Sans', Verdana, sans-serif\" ", 1)
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+        if chart.narrow:
+            chart.plot(data, width=NARROW).savefig(folder / f"{name}_narrow.png", metadata={"Software": None})
 
 
 def show_figure(name: str, folder: Path = FIGURES) -> Markdown:

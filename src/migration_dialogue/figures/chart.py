@@ -1,5 +1,6 @@
 """What a figure is made of, and what the figures share in choosing and saying what they show."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -11,7 +12,7 @@ from migration_dialogue.figures.style import name_section, start_figure
 
 Tables = dict[str, pd.DataFrame]
 Describe = Callable[[pd.DataFrame], tuple[str, str]]
-Plot = Callable[[pd.DataFrame], Figure]
+Plot = Callable[..., Figure]
 # The parts that are shown beside the panels come in this order, and other sections after them as in the document.
 OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
 HIDDEN_PARTS = {"panels", "introduction", "front", "closing"}
@@ -30,6 +31,8 @@ class Chart:
     select: Callable[[Tables], pd.DataFrame]
     describe: Describe
     plot: Plot
+    # Whether `plot` takes a `width`, and the figure is also drawn for one column of print.
+    narrow: bool = False
 
 
 def say_nothing(finding: str, *counts: str) -> Callable[[Describe], Describe]:
@@ -51,18 +54,24 @@ def draw_nothing(describe: Describe) -> Callable[[Plot], Plot]:
 
     def decorate(plot: Plot) -> Plot:
         @wraps(plot)
-        def wrapper(data: pd.DataFrame) -> Figure:
-            return start_figure(*describe(data), width=8, height=1)[0] if data.empty else plot(data)
+        def wrapper(data: pd.DataFrame, **look: float) -> Figure:
+            return start_figure(describe(data), 0.1, **look) if data.empty else plot(data, **look)
 
         return wrapper
 
     return decorate
 
 
-def list_panels(tables: Tables) -> list[int]:
-    """The panels of a document."""
-    segments = tables["segments"]
-    return sorted(segments.loc[segments["section"] == "panels", "panel"].dropna().astype(int).unique())
+def name_panels(tables: Tables) -> dict[int, str]:
+    """The panels of a document, by number, with the subject that the heading of each gives, as "Panel 1: migrants' rights"."""
+    segments = tables.get("segments", tables["theme_coverage"].assign(kind="", text=""))
+    inside = segments[(segments["section"] == "panels") & segments["panel"].notna()]
+    subjects = inside[inside["kind"] == "heading"].drop_duplicates("panel").set_index("panel")["text"]
+    names = {}
+    for panel in sorted(inside["panel"].astype(int).unique()):
+        subject = re.sub(r"^panel\s+\w+\W*", "", subjects.get(panel, ""), flags=re.IGNORECASE)
+        names[panel] = f"Panel {panel}: {subject}" if subject else f"Panel {panel}"
+    return names
 
 
 def list_others(rows: pd.DataFrame) -> list[str]:
@@ -71,9 +80,9 @@ def list_others(rows: pd.DataFrame) -> list[str]:
     return [part for part in OTHER_PARTS if part in found] + [part for part in found if part not in OTHER_PARTS]
 
 
-def name_places(rows: pd.DataFrame) -> pd.Series:
-    """Where rows are: panels by their number, other parts by their name."""
-    panels = rows["panel"].map("Panel {}".format, na_action="ignore").astype("object")
+def name_places(rows: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Where rows are: panels by number and subject, other parts by their name."""
+    panels = rows["panel"].map(name_panels(tables), na_action="ignore").astype("object")
     return panels.where(rows["section"] == "panels").fillna(rows["section"].map(name_section))
 
 
@@ -87,6 +96,11 @@ def spread(data: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataF
     """A grid of `values`, rows and columns in the order in which they come in the data."""
     grid = data.pivot(index=rows, columns=columns, values=values)
     return grid.reindex(index=data[rows].unique(), columns=data[columns].unique())
+
+
+def quote(words: Iterable[str]) -> list[str]:
+    """Words in quotation marks."""
+    return [f"“{word}”" for word in words]
 
 
 def count_things(count: int, one: str, more: str = "") -> str:

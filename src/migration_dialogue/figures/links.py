@@ -1,77 +1,82 @@
 """Figures of links: narratives against recommendations, and recommendations against clauses."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, say_nothing, spread
+from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, name_panels, say_nothing
 from migration_dialogue.figures.style import (
-    BLUE,
-    GREEN,
     GREY,
     INK,
     MUTED,
     ORANGE,
+    RULE,
+    WIDTH,
+    break_name,
     label_rows,
     place_axes,
-    plot_cells,
+    shorten,
     start_figure,
 )
 from migration_dialogue.links.pairs import LINK_SCORE, RELATED_SCORE
 
-CARRIED = ("carried by a recommendation of the panel", "by one of another panel", "by none")
+RETURNED = ("in a recommendation of the panel", "in one of another panel", "in none")
 
 
-def select_carried(tables: Tables) -> pd.DataFrame:
-    """Demands of every panel's narrative: carried by one of its recommendations, by another panel's, or by none."""
+def select_returned(tables: Tables) -> pd.DataFrame:
+    """Demands of every panel's narrative: asked again in one of its recommendations, in another panel's, or in none."""
     matches = tables["narrative_matches"]
-    carried = np.select([matches["matched"], matches["other"].notna()], [CARRIED[0], CARRIED[1]], CARRIED[2])
-    counts = pd.DataFrame({name: carried == name for name in CARRIED}).astype(int)
-    return counts.groupby(matches["panel"].to_numpy()).sum().rename_axis("panel").reset_index()
+    returned = np.select([matches["matched"], matches["other"].notna()], [RETURNED[0], RETURNED[1]], RETURNED[2])
+    counts = pd.DataFrame({name: returned == name for name in RETURNED}).astype(int)
+    data = counts.groupby(matches["panel"].to_numpy()).sum().rename_axis("panel").reset_index()
+    return data.assign(name=data["panel"].map(name_panels(tables)))
 
 
-@say_nothing("The panels' narratives ask for nothing", *CARRIED)
-def describe_carried(data: pd.DataFrame) -> tuple[str, str]:
+@say_nothing("The panels' narratives ask for nothing", *RETURNED)
+def describe_returned(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    own, other, none = (int(data[name].sum()) for name in CARRIED)
+    own, other, none = (int(data[name].sum()) for name in RETURNED)
     return (
-        f"{own} of {count_things(own + other + none, 'demand')} of the panels' narratives {'is' if own == 1 else 'are'} carried "
-        "by a recommendation of the same panel; "
-        f"{none} by none",
+        f"Of {count_things(own + other + none, 'demand')} in the panels' narratives {own} return{'s' * (own == 1)} in a "
+        f"recommendation of the same panel; {none} return{'s' * (none == 1)} in none",
         "Things that a narrative says should be done, by panel, and whether the bulleted recommendations ask for them too. Words "
-        "are compared; a demand that a recommendation carries in other words counts as none",
+        "are compared; a demand that returns in other words counts as in none",
     )
 
 
-@draw_nothing(describe_carried)
-def plot_carried(data: pd.DataFrame) -> Figure:
-    """Stacked bars of demands per panel with their counts."""
-    figure, top = start_figure(*describe_carried(data), width=9, height=4.3)
-    axes = place_axes(figure, 0.9, 0.3, 0.7, top - 0.1)
+@draw_nothing(describe_returned)
+def plot_returned(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
+    """Stacked bars of demands per panel with their counts; those that return in no recommendation in colour."""
+    tall, wide = 0.3 * len(data), width == WIDTH
+    figure = start_figure(describe_returned(data), tall + (0.35 if wide else 0.6), width=width)
+    axes = place_axes(figure, 2.5 if wide else 1.2, 0.1, 0.06, tall + 0.06)
     left = np.zeros(len(data))
-    for name, colour, ink in zip(CARRIED, (BLUE, GREEN, GREY), ("white", "white", INK), strict=True):
+    for name, colour, ink in zip(RETURNED, (GREY, RULE, ORANGE), (INK, INK, "white"), strict=True):
         axes.barh(data.index, data[name], left=left, color=colour, label=name)
         for row, (start, count) in enumerate(zip(left, data[name], strict=True)):
             if count:
-                axes.text(start + count / 2, row, count, ha="center", va="center", color=ink, fontsize=9)
+                axes.text(start + count / 2, row, count, ha="center", va="center", color=ink, fontweight="bold")
         left += data[name].to_numpy()
-    label_rows(axes, [f"Panel {panel}" for panel in data["panel"]])
-    axes.set_xlabel("demands")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.12), ncols=3, frameon=False)
+    label_rows(axes, [break_name(name, 46 if wide else 20, 1) for name in data["name"]])
+    axes.set_xlim(0, max(left.max(), 1))
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3 if wide else 1, frameon=False, borderaxespad=0.2)
     return figure
 
 
 def select_crossref(tables: Tables) -> pd.DataFrame:
-    """Score, share and link of every pair of recommendation and clause, with the recommendation's first words."""
-    texts = tables["recommendations"].set_index("rec_id")["text"]
+    """Score, share and link of every pair of recommendation and clause, with the first words of both."""
     data = tables["crossref"][["rec_id", "clause_id", "score", "share", "rank", "linked", "related"]]
-    short = data["rec_id"].map(lambda rec_id: textwrap.shorten(texts[rec_id], 62, placeholder=" …"))
-    clauses = tables["declaration"].set_index("clause_id")[["part", "number"]]
-    data = data.assign(recommendation=short).join(clauses, on="clause_id")
-    ordered = data.sort_values(["rec_id", "part", "number"], ascending=[True, False, True], ignore_index=True)
+    clauses = (
+        tables["declaration"].set_index("clause_id")[["part", "number", "text"]].rename(columns={"text": "clause"})
+    )
+    texts = tables["recommendations"].set_index("rec_id")["text"].rename("recommendation")
+    data = data.join(texts, on="rec_id").join(clauses, on="clause_id")
+    short = {name: [shorten(text, 62) for text in data[name]] for name in ("recommendation", "clause")}
+    ordered = data.assign(**short).sort_values(
+        ["rec_id", "part", "number"], ascending=[True, False, True], ignore_index=True
+    )
     return ordered.drop(columns="number")
 
 
@@ -79,44 +84,55 @@ def select_crossref(tables: Tables) -> pd.DataFrame:
 def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     linked, related = (set(data.loc[rows, "rec_id"]) for rows in (data["linked"], data["related"]))
+    total, most = (
+        count_things(data["rec_id"].nunique(), "recommendation"),
+        data.loc[data["linked"], "clause_id"].value_counts(),
+    )
+    busiest = ""
+    if (most == most.max()).sum() == 1:
+        words = data.loc[data["clause_id"] == most.index[0], "clause"].iloc[0]
+        busiest = f"; the clause linked most often ({count_things(most.max(), 'time')}) is {most.index[0]}, “{words}”"
+    more = len(related - linked)
     return (
-        f"For {len(linked)} of {data['rec_id'].nunique()} recommendations the score points to a counterpart in a clause; for "
-        f"{len(related - linked)} more to a clause on the same matter",
-        "Score of each recommendation with each clause (P preamble, A article): share of its words, themes, objectives and "
-        f"actions of the Compact. Shade: score. Thick frame: linked, score (number) {LINK_SCORE} or more; thin: score "
-        f"{RELATED_SCORE} or more. Candidates for a reader: some are wrong, others are missed (notebook 06)",
+        f"The program links {len(linked)} of {total} to a clause, and finds one on the same matter for {more} more{busiest}",
+        f"Pairs of a recommendation and a clause (P preamble, A article) that score {RELATED_SCORE} or more by what they share "
+        f"of words, themes, objectives and actions of the Compact. Orange with its score: linked, {LINK_SCORE} or more; grey: on "
+        "the same matter. Candidates for a reader: some are wrong, others are missed (notebook 06)",
     )
 
 
 @draw_nothing(describe_crossref)
 def plot_crossref(data: pd.DataFrame) -> Figure:
-    """Recommendations by clauses, the score as shade; linked pairs with their score and related ones are framed."""
-    scores, linked, related = (spread(data, "rec_id", "clause_id", name) for name in ("score", "linked", "related"))
-    labels = data.drop_duplicates("rec_id")
-    preamble = data.loc[data["part"] == "preamble", "clause_id"].nunique()
-    figure, axes = plot_cells(
-        describe_crossref(data), scores, scores.map("{:.2f}".format).where(linked.astype(bool), ""),
-        rows=list(labels["rec_id"] + "  " + labels["recommendation"]), columns=list(scores.columns), width=13,
-        height=(201 + 23 * len(scores)) / 100, margins=(4.9, 0.75, 0.02), size=7,
-    )  # fmt: skip
-    axes.tick_params(labelsize=8)
-    if 0 < preamble < len(scores.columns):
-        axes.axvline(preamble - 0.5, color=INK, linewidth=1.2)
-    for row, column in np.argwhere(related.to_numpy(dtype=bool)):
-        colour, width = (ORANGE, 2.0) if linked.iloc[row, column] else (INK, 0.7)
-        axes.add_patch(
-            Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=colour, linewidth=width, zorder=3)
-        )
-    top, tall = axes.get_position().y1, figure.get_figheight()
-    bottom = max(top * tall - 3.553, 0.15)
-    bar = figure.colorbar(axes.collections[0], cax=place_axes(figure, 12.45, 0.4, bottom, top))
-    bar.outline.set_visible(False)
-    bar.ax.tick_params(length=0, labelsize=7, labelcolor=MUTED)
-    bar.ax.set_title("score", fontsize=8, color=MUTED)
+    """Recommendations by clauses: a square for each related pair, those that are linked with their score."""
+    rows, columns = data.drop_duplicates("rec_id").reset_index(), data.drop_duplicates("clause_id").reset_index()
+    tall = 0.15 * len(rows)
+    names = [shorten(f"{row.clause_id} {row.clause}", 40) for row in columns.itertuples()]
+    room = 0.039 * max(map(len, names)) + 0.2
+    figure = start_figure(describe_crossref(data), tall + room)
+    axes = place_axes(figure, 3.05, 0.1, 0.06, tall + 0.06)
+    related = data[data["related"] | data["linked"]]
+    across = related["clause_id"].map(list(columns["clause_id"]).index)
+    down = related["rec_id"].map(list(rows["rec_id"]).index)
+    axes.scatter(across, down, marker="s", s=75, color=np.where(related["linked"], ORANGE, RULE))
+    for place, row, score, linked in zip(across, down, related["score"], related["linked"], strict=True):
+        if linked:
+            axes.text(
+                place, row, f"{score:.1f}", ha="center", va="center", fontsize=5, color="white", fontweight="bold"
+            )
+    label_rows(axes, [shorten(f"{row.rec_id} {row.recommendation}", 58) for row in rows.itertuples()])
+    axes.set_xticks(range(len(columns)), names, rotation=90, fontsize=5.5)
+    axes.tick_params(axis="y", labelsize=6)
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.xaxis.tick_top()
+    axes.grid(color=RULE, linewidth=0.3)
+    axes.spines[:].set_visible(False)
+    preamble = (columns["part"] == "preamble").sum()
+    if 0 < preamble < len(columns):
+        axes.axvline(preamble - 0.5, color=MUTED, linewidth=0.8)
     return figure
 
 
 CHARTS = {
-    "narrative_demands": Chart(select_carried, describe_carried, plot_carried),
+    "narrative_demands": Chart(select_returned, describe_returned, plot_returned, narrow=True),
     "crossref_matrix": Chart(select_crossref, describe_crossref, plot_crossref),
 }

@@ -13,20 +13,21 @@ from migration_dialogue.figures.chart import (
     draw_nothing,
     join_words,
     list_others,
-    list_panels,
+    name_panels,
     name_places,
     name_tied,
+    quote,
     say_nothing,
     spread,
 )
-from migration_dialogue.figures.style import break_name, name_section, plot_cells
+from migration_dialogue.figures.style import BLUE, break_name, name_section, plot_cells, shorten
 
 BODIES = ("ORG", "LAW", "EVENT", "GPE", "LOC")
 UNKNOWN = "other or not printed"
 
 
 def select_entities(tables: Tables) -> pd.DataFrame:
-    """Mentions by panel of the bodies, instruments, events and places that stand in a narrative or twice in a panel.
+    """Mentions by panel of the bodies, instruments, events and places that a narrative names or a panel lists twice.
 
     `narrative` counts mentions in sentences (quotations included), `lists` those in participant lists and attributions.
     """
@@ -40,8 +41,9 @@ def select_entities(tables: Tables) -> pd.DataFrame:
     order = totals.query("total > 1 or narrative > 0").sort_values(
         ["narrative", "total", "name"], ascending=[False, False, True]
     )
-    frame = complete(counts, order.index, list_panels(tables))
-    return frame.assign(name=frame["entity_id"].map(totals["name"]))
+    panels = name_panels(tables)
+    frame = complete(counts, order.index, panels)
+    return frame.assign(name=frame["entity_id"].map(totals["name"]), part=frame["panel"].map(panels))
 
 
 @say_nothing("The panels name no body, instrument or place")
@@ -53,12 +55,13 @@ def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     things = "body, instrument or place" if len(spoken) < 2 else "bodies, instruments and places"
     more = ", none more than once" if len(spoken) else ""
     if often:
-        only = f"only {name_tied(often, 'of them')}"
-        more = f", more than once {only}" if len(often) < len(spoken) else ", each more than once"
+        only = f"only {name_tied(often, 'of them')} {'is' if len(often) == 1 else 'are'} named"
+        more = f"; {only} more than once" if len(often) < len(spoken) else ", each more than once"
     return (
-        f"Narratives name {len(spoken) or 'no'} {things}{more}",
+        f"The panels' narratives name {len(spoken) or 'no'} {things}{more}",
         "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
-        f"that stand in a narrative or twice; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. Shade: both together",
+        f"that a narrative uses or that come twice; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. The darker, the "
+        "more of both; blue: named in the narrative",
     )
 
 
@@ -67,14 +70,14 @@ def plot_entities(data: pd.DataFrame) -> Figure:
     """Names by panels, mentions in narratives and in lists in the cells."""
     total = data["narrative"] + data["lists"]
     text = (data["narrative"].astype(str) + " + " + data["lists"].astype(str)).where(total > 0, "0")
-    shades, texts = (spread(data.assign(value=value), "entity_id", "panel", "value") for value in (total, text))
-    names = data.drop_duplicates("entity_id")["name"]
+    shades, texts, spoken = (
+        spread(data.assign(value=value), "entity_id", "panel", "value") for value in (total, text, data["narrative"])
+    )
     return plot_cells(
-        describe_entities(data), shades, texts,
-        rows=[name if len(name) < 60 else f"{name[:57]}…" for name in names],
-        columns=[f"Panel {panel}" for panel in shades.columns],
-        width=8.6, height=1.9 + 0.3 * len(names), margins=(4.6, 0.2, 0.04),
-    )[0]  # fmt: skip
+        describe_entities(data), shades, texts, rows=[shorten(name, 48) for name in data.drop_duplicates("entity_id")["name"]],
+        columns=[break_name(part) for part in data.drop_duplicates("panel")["part"]], left=2.9,
+        paint={(row, column): BLUE for row, column in np.argwhere(spoken.to_numpy() > 0)},
+    )  # fmt: skip
 
 
 def select_people(tables: Tables) -> pd.DataFrame:
@@ -85,7 +88,10 @@ def select_people(tables: Tables) -> pd.DataFrame:
     order = sorted(totals.index, key=lambda kind: (kind == UNKNOWN, -totals[kind], kind))
     counts = pairs.groupby(["session", "kind"]).size().rename("people")
     frame = complete(counts, sorted(pairs["session"].unique()), order)
-    return frame.assign(all_sessions=frame["kind"].map(totals))[["kind", "session", "people", "all_sessions"]]
+    panels = {f"panel_{panel}": name for panel, name in name_panels(tables).items()}
+    names = [panels.get(session, session.replace("_", " ").capitalize()) for session in frame["session"]]
+    frame = frame.assign(all_sessions=frame["kind"].map(totals), name=names)
+    return frame[["kind", "session", "name", "people", "all_sessions"]]
 
 
 @say_nothing("No person is listed")
@@ -94,8 +100,8 @@ def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
     first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all")
     listed = f"{count_things(totals.sum(), 'person', 'people')} listed"
-    groups = "group by institution is" if len(first) == 1 else "groups by institution are"
-    finding = f"Of {listed} the largest {groups} {join_words(f'{kind} ({count})' for kind, count in first.items())}"
+    commonest = "is the commonest institution" if len(first) == 1 else "are the commonest institutions"
+    finding = f"Among {listed}, {join_words(f'{kind} ({count})' for kind, count in first.items())} {commonest}"
     if first.empty:
         finding = f"For {listed} no kind of institution is known"
     elif len(first) > LISTED:
@@ -103,7 +109,7 @@ def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     return (
         finding,
         "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
-        "person once, a cell counts everyone in the session",
+        "person once, a cell counts everyone in the session. Blue: the largest groups",
     )
 
 
@@ -112,12 +118,15 @@ def plot_people(data: pd.DataFrame) -> Figure:
     """Kinds of institution by sessions, the number of people in the cells."""
     grid = spread(data, "kind", "session", "people")
     totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
+    first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all").index
     return plot_cells(
-        describe_people(data), grid, grid.astype(str),
-        rows=[f"{kind} ({totals[kind]})" for kind in grid.index],
-        columns=[session.replace("_", "\n").capitalize() for session in grid.columns],
-        width=9, height=1.9 + 0.34 * len(grid), margins=(2.5, 0.2, 0.1),
-    )[0]  # fmt: skip
+        describe_people(data), grid, grid.astype(str), rows=[f"{kind} ({totals[kind]})" for kind in grid.index],
+        columns=[break_name(name) for name in data.drop_duplicates("session")["name"]], left=1.8,
+        paint={
+            (row, column): BLUE for row, column in np.argwhere(grid.to_numpy() > 0)
+            if grid.index[row] in first and len(first) <= LISTED
+        },
+    )  # fmt: skip
 
 
 def select_groups(tables: Tables) -> pd.DataFrame:
@@ -127,10 +136,10 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
     parts = [
-        *(f"Panel {number}" for number in list_panels(tables)),
+        *name_panels(tables).values(),
         *map(name_section, list_others(tables["segments"])),
     ]
-    found = found.assign(part=name_places(found), group=found["entity_id"]).query("part in @parts")
+    found = found.assign(part=name_places(found, tables), group=found["entity_id"]).query("part in @parts")
     totals = found.groupby("group", as_index=False).size().query("size > 1")
     order = totals.sort_values(["size", "group"], ascending=[False, True])["group"]
     counts = found.groupby(["part", "group"]).size().rename("mentions")
@@ -139,7 +148,7 @@ def select_groups(tables: Tables) -> pd.DataFrame:
 
 def _find_panels(parts: pd.Series) -> pd.Series:
     """Which parts are panels, by the name that `select_groups` gives them."""
-    return parts.str.fullmatch(r"Panel \d+")
+    return parts.str.match(r"Panel \d+(:|$)")
 
 
 @say_nothing("No population group is named twice or more", "mentions")
@@ -149,23 +158,27 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     reach = data[inside & (data["mentions"] > 0)].groupby("group")["part"].nunique()
     totals = data.groupby("group", sort=False)["mentions"].sum()
     first = list(totals.index[totals == totals.max()])
-    names = name_tied([f"“{group}”" for group in first], "groups")
+    names = name_tied(quote(first), "groups")
     said = []
     if len(reach) and data.loc[inside, "part"].nunique() > 1:
-        said.append(f"{(reach == 1).sum()} of the {len(reach)} groups shown that panels name stand in one panel only")
+        alone = (reach == 1).sum()
+        said.append(
+            f"{alone} of the {len(reach)} groups that panels name {'is' if alone == 1 else 'are'} named in one panel only"
+        )
     if len(first) > 1:
-        said.append(f"{names} stand most often, {totals.max()} times each")
+        said.append(f"{names} are named most often, {totals.max()} times each")
     elif inside.any() and not inside.all():
         here = data.loc[inside & (data["group"] == first[0]), "mentions"].sum()
         elsewhere = count_things(totals.max() - here, "time")
         word = "the plain word " if " " not in first[0] else ""
-        said.append(f"{word}{names} stands {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
+        said.append(f"{word}{names} is used {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
     else:
-        said.append(f"{names} stands most often, {totals.max()} times")
+        said.append(f"{names} is named most often, {totals.max()} times")
     return (
         "; ".join(said),
         f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
-        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies",
+        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies"
+        + (". Blue: groups that one panel alone names" if data.loc[inside, "part"].nunique() > 1 else ""),
     )
 
 
@@ -173,12 +186,13 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
 def plot_groups(data: pd.DataFrame) -> Figure:
     """Groups by panels and other parts, mentions in the cells."""
     grid = spread(data, "group", "part", "mentions")
+    panels = int(_find_panels(pd.Series(grid.columns)).sum())
+    inside = grid.to_numpy()[:, :panels] > 0
     return plot_cells(
-        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str),
-        rows=list(grid.index), columns=[break_name(part) for part in grid.columns],
-        width=max(11, 3 + 0.8 * len(grid.columns)), height=2.0 + 0.3 * len(grid), margins=(2.7, 0.15, 0.06),
-        border=int(_find_panels(pd.Series(grid.columns)).sum()),
-    )[0]  # fmt: skip
+        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str), rows=[shorten(name, 36) for name in grid.index],
+        columns=[break_name(part) for part in grid.columns], left=2.0, border=panels,
+        paint={(row, column): BLUE for row, column in np.argwhere(inside & (inside.sum(axis=1) == 1)[:, None]) if panels > 1},
+    )  # fmt: skip
 
 
 CHARTS = {

@@ -1,12 +1,20 @@
 """Figure of the parts of a document."""
 
-import textwrap
-
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, say_nothing
-from migration_dialogue.figures.style import BLUE, GREY, name_section, place_axes, say_section, start_figure
+from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, quote, say_nothing
+from migration_dialogue.figures.style import (
+    BLUE,
+    GREY,
+    WIDTH,
+    label_rows,
+    name_section,
+    place_axes,
+    say_section,
+    shorten,
+    start_figure,
+)
 from migration_dialogue.language.units import count_words
 
 
@@ -26,37 +34,33 @@ def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     largest, total = data.nlargest(2, "words"), data["words"].sum()
     # A layout's own names are ordinary words, headings are quoted.
-    names = [f"the {say_section(name)}" if name.islower() else f"“{name}”" for name in largest["section"]]
+    names = [f"the {say_section(name)}" if name.islower() else quote([name])[0] for name in largest["section"]]
     finding = f"Two parts, {join_words(names)}, make up {largest['words'].sum() / total:.0%} of the document's words"
     return (
         finding if len(data) > 1 else f"All of the document's words are in one part, {names[0]}",
         f"Words by part of the document, running heads left out; n = {total:,}. Of these "
-        f"{data['words_in_units'].sum() / total:.0%} are in units (sentences, recommendations, clauses); the rest is "
-        "headings and lists",
+        f"{data['words_in_units'].sum() / total:.0%} are in the sentences, recommendations and clauses that the tables count; "
+        "the rest, pale, is headings and lists",
     )
 
 
 @draw_nothing(describe_composition)
-def plot_composition(data: pd.DataFrame) -> Figure:
-    """Bars of words by section, what is counted and what is not."""
-    figure, top = start_figure(*describe_composition(data), width=8, height=max(3.4, 1.4 + 0.3 * len(data)))
-    axes = place_axes(figure, 1.5, 1.6, 0.15, top)
-    axes.barh(data.index, data["words_in_units"], color=BLUE, label="in units")
-    axes.barh(data.index, data["words"] - data["words_in_units"], left=data["words_in_units"], color=GREY, label="rest")
+def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
+    """Bars of words by section, what is counted and what is not; the two largest parts in colour."""
+    tall = 0.22 * len(data)
+    figure = start_figure(describe_composition(data), tall + 0.1, width=width)
+    axes = place_axes(figure, 1.25, 0.5, 0.06, tall + 0.06)
     largest = max(data["words"].max(), 1)
     for row in data.itertuples():
-        text = f"{row.words:,} ({row.words_in_units:,} in units)"
-        axes.text(row.words + 0.009 * largest, row.Index, text, va="center")
-    axes.set_yticks(
-        data.index, [textwrap.shorten(name_section(section), 26, placeholder=" …") for section in data["section"]]
-    )
-    axes.invert_yaxis()
+        colour = BLUE if row.Index < 2 else GREY
+        axes.barh(row.Index, row.words, color=colour, alpha=0.35)
+        axes.barh(row.Index, row.words_in_units, color=colour)
+        axes.text(row.words + 0.01 * largest, row.Index, f"{row.words:,}", va="center")
+    label_rows(axes, [shorten(name_section(section), 26) for section in data["section"]])
     axes.set_xlim(0, largest)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.tick_params(length=0)
-    axes.legend(loc="lower right", frameon=False)
     return figure
 
 
-CHARTS = {"report_composition": Chart(select_composition, describe_composition, plot_composition)}
+CHARTS = {"report_composition": Chart(select_composition, describe_composition, plot_composition, narrow=True)}

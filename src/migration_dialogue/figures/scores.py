@@ -5,7 +5,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import LISTED, Chart, Tables, count_things, draw_nothing, join_words, say_nothing
-from migration_dialogue.figures.style import BLUE, MUTED, draw_intervals, label_rows, place_axes, start_figure
+from migration_dialogue.figures.style import (
+    BLUE,
+    GREY,
+    MUTED,
+    RULE,
+    draw_intervals,
+    label_rows,
+    place_axes,
+    start_figure,
+)
 from migration_dialogue.tables.store import check_table
 
 # The scores that are shown: task, measure, what a reader sees. Those of the half whose errors wrote no rules:
@@ -60,27 +69,31 @@ def select_scores(tables: Tables) -> pd.DataFrame:
 def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     high, kept = data["value"] >= 0.9, data["kept"]
-    on_kept = f", but {(high & kept).sum()} of the {kept.sum()} on text kept for reporting" if kept.any() else ""
+    on_kept = f", but only {(high & kept).sum()} of the {kept.sum()} on text kept for reporting" if kept.any() else ""
     lowest = [label[0].lower() + label[1:] for label in data.loc[data["value"] == data["value"].min(), "label"]]
     last = join_words(lowest) if len(lowest) <= LISTED else f"{len(lowest)} at {data['value'].min():.2f}"
     return (
         f"{high.sum()} of {count_things(len(data), 'main score')} {'is' if high.sum() == 1 else 'are'} 0.9 or more{on_kept}; "
         f"lowest: {last}",
         "Agreement of the tables with annotations made for this project by runs of a language model, with 95% intervals and the "
-        "number of annotated items (n; for themes the number of themes). Full dots: a half of the text whose errors were not "
-        "used to write rules. Hollow: all items, open while rules, lists or features were written",
+        "number of annotated items (n; for themes the number of themes). Full, blue dots: a half of the text whose errors were "
+        "not used to write rules. Hollow, grey: all items, open while rules, lists or features were "
+        "written. F1: the mean of how much of what is found is right and how much is found",
     )
 
 
 @draw_nothing(describe_scores)
 def plot_scores(data: pd.DataFrame) -> Figure:
     """Dots with intervals, one row per score."""
-    figure, top = start_figure(*describe_scores(data), width=9, height=1.9 + 0.3 * len(data))
-    axes = place_axes(figure, 3.9, 1.1, 0.45, top - 0.03)
+    tall = 0.17 * len(data) + 0.2
+    figure = start_figure(describe_scores(data), tall + 0.1)
+    axes = place_axes(figure, 2.9, 0.9, 0.2, tall)
+    colours = np.where(data["kept"], BLUE, GREY)
     inside = np.where(data["kept"], BLUE, "white")
-    draw_intervals(axes, data.rename(columns={"value": "share"}), data.index, BLUE, inside=inside, s=26)
+    draw_intervals(axes, data.rename(columns={"value": "share"}), data.index, colours, inside=inside, s=18)
+    axes.axvline(0.9, color=RULE, linewidth=1, zorder=0)
     for row in data.itertuples():
-        axes.text(1.02, row.Index, f"{row.value:.2f}  n = {row.n}", va="center", fontsize=8, color=MUTED)
+        axes.text(1.02, row.Index, f"{row.value:.2f}  n = {row.n}", va="center", fontsize=6.5, color=MUTED)
     label_rows(axes, data["label"])
     axes.set_xlim(0, 1)
     return figure

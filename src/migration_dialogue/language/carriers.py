@@ -62,6 +62,8 @@ class CarrierInserter:
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
         assigned = self.find_assignment(doc) if kind == "recommendation" and not inserted else None
+        if assigned == 0:
+            inserted = {0: IMPERATIVE_CARRIER[:1]}
         return doc if not inserted and assigned is None else _insert(doc, inserted, assigned)
 
     def find_imperatives(self, doc: Doc, kind: str | None) -> Iterator[int]:
@@ -134,7 +136,7 @@ class CarrierInserter:
 
     def find_assignment(self, doc: Doc) -> int | None:
         """The "to" of "Country offices to establish …", which the model reads rightly as "should"."""
-        for token in doc[1:-1]:
+        for token in doc[:-1]:
             if token.lower_ in FINITE | SUBORDINATE or doc[0].lower_ in self.verbs - self.nouns:
                 return None
             verb = doc[_skip_adverbs(doc, token.i + 1)].lower_

@@ -21,21 +21,29 @@ WHOLE = ("recommendation", "clause")
 def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> dict[str, Doc]:
     """The Doc of every segment with text (page heads are not read), by segment_id; each is read by the model once."""
     rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "letter", "segment_id"]]
-    texts = ((_prepare(nlp, *row), segment_id) for *row, segment_id in rows.itertuples(index=False))
+    told = rows["text"].where(rows["letter"].isna()).ffill().fillna("")
+    opened = told.str.endswith((" to:", " to", " to :")) & rows["letter"].notna()
+    texts = (
+        (_prepare(nlp, *row, imperative=to), segment_id)
+        for (*row, segment_id), to in zip(rows.itertuples(index=False), opened, strict=True)
+    )
     progress = tqdm(
         nlp.pipe(texts, as_tuples=True), total=len(rows), desc="reading segments", unit="segment", disable=quiet
     )
     return {segment_id: doc for doc, segment_id in progress}
 
 
-def _prepare(nlp: Language, text: str, kind: str, letter: object) -> Doc:
+def _prepare(nlp: Language, text: str, kind: str, letter: object, *, imperative: bool) -> Doc:
     """The tokenised text; what kind it is tells the pipeline which words to read before it.
 
-    A sub-paragraph can be an imperative ("(a) To ensure …"), a clause, or part of a sentence: it is looked at.
+    A sub-paragraph is an imperative after "calls upon States to:"; else it can be one, a clause, or part of a sentence, and is
+    looked at.
     """
     doc = nlp.make_doc(text)
-    looked_at = kind == "clause" and pd.notna(letter)
-    doc.user_data["kind"] = None if looked_at else kind if kind in WHOLE else "sentence"
+    told: str | None = kind if kind in WHOLE else "sentence"
+    if kind == "clause" and pd.notna(letter):
+        told = "recommendation" if imperative else None
+    doc.user_data["kind"] = told
     return doc
 
 

@@ -131,7 +131,7 @@ class LetterReader:
         if mark is not None and mark.kind != "number":
             self.bullets += 1
             end += mark.end
-            letter = f"{self.number}({mark.value if mark.kind == 'letter' else self.bullets})"
+            letter = f"{self.number}({self.bullets if mark.kind == 'bullet' else mark.value})"
         return end, letter
 
 

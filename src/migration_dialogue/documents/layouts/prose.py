@@ -43,7 +43,7 @@ def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
     if HEADING_WORD.match(text) and len(text.split()) <= 2 * LONGEST_HEADING and text[-1] not in ".;,":
         return True
     rest = text[mark.end :] if mark else text
-    if mark is not None and mark.kind != "number":
+    if mark is not None and mark.kind not in {"number", "capital"}:
         return False
     return bool(rest) and is_heading(rest) and (mark is None or len(rest.split()) <= LONGEST_HEADING // 2)
 

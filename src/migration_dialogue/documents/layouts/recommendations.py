@@ -10,6 +10,7 @@ from pathlib import Path
 
 from migration_dialogue.codebook import read_entries
 from migration_dialogue.documents.layouts import prose
+from migration_dialogue.documents.layouts.resolution import SPEAKER
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.documents.marks import Mark, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
@@ -17,13 +18,18 @@ from migration_dialogue.paths import LEARNED
 
 SECTIONS = prose.SECTIONS
 PARTS = prose.PARTS
-ASKING = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed|ation)?|is urged|are urged|needs? to)\b", re.IGNORECASE)
+ASKING = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)?|is urged|are urged|needs? to)\b", re.IGNORECASE)
 RECOMMENDED = re.compile(r"recommend", re.IGNORECASE)
 # "(Portugal) (Maldives);": the States that made a recommendation.
 STATES = re.compile(r"\([A-ZÀ-Þ][^()\d]{2,60}\)\s*[.;]?$")
 # "Country offices to establish …": who is to do what.
 ASSIGNED = re.compile(
     r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,120}?\bto\s+[a-z]+"
+)
+# "The Committee recommends that the State party …", "It encourages the Government …".
+ASKS = re.compile(
+    r"(?:It|The (?:\w+ ){1,4}?)\s?(?:also |further |strongly |therefore )*"
+    r"(?:recommends|urges|calls (?:up)?on|encourages|requests|invites|reiterates its (?:previous )?recommendation)\b"
 )
 # "Portugal: Adopt …", "Government (high priority): Adopt …": whom or from whom.
 ADDRESSED = re.compile(r"[A-ZÀ-Þ][^.:;]{1,80}:\s+(?=[A-Z])")
@@ -58,7 +64,7 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
     opens, signed = opens_with_verb(text) or bool(RECOMMENDED.match(text)), bool(STATES.search(text))
     if mark is None:
         return opens and (signed or (first == text and text[-1] in ".;" and bool(RECOMMENDED.search(heading))))
-    if mark.kind == "label" or (ASSIGNED.match(first) and RECOMMENDED.search(heading)):
+    if mark.kind == "label" or ASKS.match(first) or (ASSIGNED.match(first) and RECOMMENDED.search(heading)):
         return True
     return (
         opens or signed or (bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number"))
@@ -88,8 +94,15 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
         if mark is not None:
             items = [*items, place]
             if 2 * len(found & set(items)) >= len(items) > 1:
-                found |= {each for each in items if len(paragraphs[each].text.split()) >= FEWEST}
+                found |= {each for each in items if _may_ask(paragraphs[each])}
     return found
+
+
+def _may_ask(paragraph: Paragraph) -> bool:
+    """Whether an item can be a recommendation by its list alone: not "The Committee is concerned that …"."""
+    mark = read_mark(paragraph.text)
+    text = paragraph.text[mark.end :] if mark else paragraph.text
+    return len(text.split()) >= FEWEST and not SPEAKER.match(text)
 
 
 def recognise(raw: str, codebook: Path) -> bool:

@@ -23,14 +23,22 @@ PARTS = SECTIONS[1:3]
 OPENING = re.compile(r"(?:The|THE|We|WE)\b[^.;:]*,$", re.DOTALL)
 ANNEX = re.compile(r"(?:annex|appendix|attachment)(?:es)?\b[\s\w]{0,12}$", re.IGNORECASE)
 # "The Parliamentary Assembly notes", "The Conference urges".
-SPEAKER = re.compile(r"The (?:[A-Z]\w+ )*([A-Z]\w+) (?:also |further |therefore |\w+ly )*(?:is\b|\w+[^s]s\b)")
+SPEAKER = re.compile(
+    r"(?:The )?(?:[A-Z]\w+ (?:of )?)*([A-Z]\w+) (?:also |further |therefore |\w+ly )*(?:is\b|are\b|\w+[^s]s\b|\w+ed\b)"
+)
+RECOMMENDS = re.compile(r"The (?:\w+ ){1,4}recommends\b")
 FEWEST_SPEECHES = 3
 LONGEST_OPENING = 60
 
 
 def recognise(raw: str, codebook: Path) -> bool:
-    """Whether a text has the opening line of a resolution or declaration, or paragraphs in which one body speaks."""
-    return _find_opening(split_paragraphs(raw)[0]) is not None
+    """Whether a text has the opening line of a resolution or declaration, or paragraphs in which one body speaks.
+
+    What a body recommends to one addressee ("The Committee recommends that the State party …") is a list of recommendations.
+    """
+    paragraphs, _ = split_paragraphs(raw)
+    recommending = sum(bool(RECOMMENDS.match(_drop_mark(each.text))) for each in paragraphs)
+    return recommending < FEWEST_SPEECHES and _find_opening(paragraphs) is not None
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
@@ -64,7 +72,7 @@ def _find_opening(paragraphs: list[Paragraph]) -> int | None:
     """The paragraph that names who speaks, before the first clause."""
     for place, (paragraph, following) in enumerate(pairwise(paragraphs)):
         text = paragraph.text
-        if FIRST_PERSON.match(text):
+        if FIRST_PERSON.match(_drop_mark(text)):
             return place
         rest = _drop_mark(following.text)
         clause = opens_preamble(rest) or rest != following.text or opens_operative(rest)
@@ -81,7 +89,7 @@ def _find_speaker(paragraphs: list[Paragraph]) -> int | None:
         if (mark := read_mark(each.text)) is not None and mark.kind == "number"
     ]
     speakers = Counter(match.group(1) for _, match in numbered if match)
-    if not speakers or max(speakers.values()) < max(FEWEST_SPEECHES, len(numbered) / 8):
+    if not speakers or max(speakers.values()) < max(FEWEST_SPEECHES, len(numbered) / 5):
         return None
     return numbered[0][0]
 
@@ -128,15 +136,16 @@ class ClauseReader:
     def read_paragraph(self, place: int, paragraph: Paragraph) -> Block:
         text, mark = paragraph.text, read_mark(paragraph.text)
         rest = text[mark.end :] if mark else text
-        spoken = FIRST_PERSON.match(text) and text[-1] in ",;:"
-        if mark is None and (spoken or (OPENING.match(text) and len(text.split()) <= LONGEST_OPENING)):
+        spoken = FIRST_PERSON.match(rest) and text[-1] in ",;:"
+        if spoken or (mark is None and OPENING.match(text) and len(text.split()) <= LONGEST_OPENING):
             self.operative = False
             return paragraph.make_block("opening", "front")
         if mark is None and is_turn(text):
             self.operative = True
             return paragraph.make_block("opening", "operative")
         clause = (opens_operative(rest) and not rest.isupper()) or (opens_preamble(rest) and not self.operative)
-        if is_heading(rest) and not clause and not (mark and mark.kind != "number") and place not in (0, self.last):
+        listed = mark is not None and mark.kind not in {"number", "capital"}
+        if is_heading(rest) and not (clause or listed) and place not in (0, self.last):
             return paragraph.make_block("heading", PARTS[self.operative])
         sub = mark is not None and mark.kind != "number" and self.counts["preamble"] > 0
         self.operative = self.operative or not (sub or is_preamble(rest))
