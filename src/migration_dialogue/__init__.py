@@ -21,6 +21,7 @@ __version__ = "0.1.0"
 
 # Loaded when first used, so that the command line answers without loading spaCy.
 _PUBLIC = {
+    "EXAMPLES": "paths",
     "REPORT": "paths",
     "analyse": "analysis",
     "classify_actions": "demands.actions",

@@ -93,7 +93,9 @@ def run_figures(options: argparse.Namespace) -> None:
     folder = options.output / "figures" if options.output else FIGURES
     build.save_figures(drawn, folder, names=options.names, quiet=quiet)
     if options.output is None and not options.names:
-        build.run_notebooks(quiet=quiet)
+        from migration_dialogue.execute import run_notebooks
+
+        run_notebooks(quiet=quiet)
 
 
 def run_read(options: argparse.Namespace) -> None:

@@ -1,12 +1,41 @@
-"""Evidence for a reader: units quoted with their offsets, and words in their context."""
+"""What the notebooks show: findings, units quoted with their offsets, words in their context, and the files of a document."""
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML, Markdown
 from spacy import displacy
 from spacy.tokens import Doc
+
+from migration_dialogue.analysis import Analysis
+from migration_dialogue.build import save_document
+from migration_dialogue.paths import TABLES
+from migration_dialogue.tables.contract import COMPARED, CONTRACT
+from migration_dialogue.tables.store import read_table
+
+OUTPUT = Path("my_output")
+
+
+def read_tables(folder: Path = TABLES) -> dict[str, pd.DataFrame]:
+    """Every stored table by name."""
+    return {name: read_table(name, folder) for name in CONTRACT if name not in COMPARED}
+
+
+def show_findings(*sentences: str) -> Markdown:
+    """Findings as a numbered list."""
+    return Markdown("\n".join(f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)))
+
+
+def save_output(found: Analysis, folder: Path = OUTPUT) -> Markdown:
+    """Write tables, figures and page of a document to a folder beside the notebook, and link to what was written."""
+    name = Path(found.document.source).stem
+    save_document(found, folder / name)
+    place = (folder / name).as_posix()
+    return Markdown(
+        f"[The page]({place}/page.html), [the tables]({place}/tables) and [the figures]({place}/figures) of `{name}`."
+    )
 
 
 def quote_units(units: pd.DataFrame, unit_ids: Iterable[str]) -> Markdown:

@@ -83,7 +83,8 @@ def describe_demands(demands: pd.DataFrame) -> str:
     if who.empty:
         return f"{asked} None of them says who should act."
     most = f", most often {join(addressees)}" if addressees else ""
-    return f"{asked} Only {len(who)} of them {'says' if len(who) == 1 else 'say'} who should act{most}."
+    only = "Only " if 2 * len(who) < len(demands) else ""
+    return f"{asked} {only}{len(who)} of them {'says' if len(who) == 1 else 'say'} who should act{most}."
 
 
 def describe_names(entities: pd.DataFrame) -> Iterator[str]:
