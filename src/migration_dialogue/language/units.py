@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from migration_dialogue.documents.cleaning import fold
 from migration_dialogue.documents.document import Document
+from migration_dialogue.names.taught import teach_names
 from migration_dialogue.tables.store import check_table
 
 NOT_READ = ("furniture", "note")
@@ -42,6 +43,7 @@ def _prepare(nlp: Language, text: str, kind: str, letter: object) -> Doc:
 def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Document:
     """Let the model read a document: its readings, units, and the Doc of each unit."""
     readings = read_segments(nlp, document, quiet=quiet)
+    teach_names(nlp, readings.values())
     rows: list[dict[str, object]] = []
     docs: dict[str, Doc] = {}
     shifts: dict[str, int] = {}
