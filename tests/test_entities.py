@@ -205,7 +205,7 @@ def test_index_counts_every_linked_mention(analysis):
     ],
 )
 def test_bad_entries_are_refused_with_file_and_line(analysis, folder, add_line, line, message):
-    where = add_line("entities.csv", line)
+    where = add_line("parlatino_2017_names.csv", line)
     with pytest.raises(CodebookError, match=message) as error:
         read_authority(analysis.document.participants, codebook=folder)
     assert where in str(error.value)

@@ -47,8 +47,9 @@ class Annotated(NamedTuple):
 def compare_with_bare(paths: Iterable[Path], *, folder: Path = GOLD, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """Score this pipeline and the bare model on annotated texts.
 
-    A row is a text or corpus, a way to compare spans (as they are, or all without or all with the article before the name), a system
-    and a label: F1 of spans and labels with a 95 % bootstrap interval over sentences or segments, and the gold's number.
+    A row is a text or corpus, a way to compare spans (as they are, or all without or all with the article before the name),
+    a system and a label: F1 of spans and labels with a 95 % bootstrap interval over sentences or segments, and the number
+    of gold mentions.
     "names and dates" is every label but POPULATION.
 
     Raises:
@@ -131,11 +132,9 @@ def _trim(text: str, spans: frozenset[Mention], articles: str) -> frozenset[Ment
     cut = set()
     for start, end, label in spans:
         before, opening = BEFORE.search(text[:start]), OPENING.match(text[start:end])
-        if articles == "without articles":
-            start += len(opening[0]) if opening else 0
-        elif before:
-            start -= len(before[0])
-        cut.add((start, start + len(POSSESSIVE.sub("", text[start:end])), label))
+        out = len(opening[0]) if opening and articles == "without articles" else 0
+        added = len(before[0]) if before and articles == "with articles" else 0
+        cut.add((start + out - added, start + len(POSSESSIVE.sub("", text[start:end])), label))
     return frozenset(cut)
 
 

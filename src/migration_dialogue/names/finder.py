@@ -1,7 +1,7 @@
 """Named things, dates and population groups: spaCy components that find and link them, and the tables they fill.
 
-Three ways find a name, the first wins: the authority list (`data/codebook/entities.csv`, the people of the participant
-lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
+Three ways find a name, the first wins: the authority list (the names of the field and of the layout, the people of the
+participant lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,8 @@ Span.set_extension("method", default="statistical", force=True)
 
 # Shorter forms are not looked for in other capitals than their own: "iom", "UN".
 SHORTEST_FOLDED = 4
+# Words of a name that is known in any capitals, if first and last word have one.
+SHORTEST_TITLE = 4
 # A longer "person" of the recogniser holds a position or body as well.
 LONGEST_PERSON = 4
 
@@ -102,9 +104,9 @@ class NameFinder(Configured):
         return word in self.dictionary or get_singular(word) in self.dictionary
 
     def find_listed(self, doc: Doc) -> Iterable[Span]:
-        """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
+        """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
         exact, folded = self.matchers
-        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _is_one_case(doc, match))]:
+        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _may_be_folded(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
 
@@ -137,14 +139,18 @@ def _link_surnames(names: list[Span]) -> list[Span]:
     return linked
 
 
-def _is_one_case(doc: Doc, match: tuple[int, int, int]) -> bool:
-    text = doc[match[1] : match[2]].text
-    return text.isupper() or (text.islower() and doc.text.islower())
+def _may_be_folded(doc: Doc, match: tuple[int, int, int]) -> bool:
+    """Whether other capitals than the list's are still the name: a title ("Rights of all Migrant Workers"), or one case."""
+    span = doc[match[1] : match[2]]
+    title = len(span) >= SHORTEST_TITLE and span[0].text[0].isupper() and span[-1].text[0].isupper()
+    return title or span.text.isupper() or (span.text.islower() and doc.text.islower())
 
 
-def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path, authority: bool = True) -> None:
+def add_entity_components(
+    nlp: Language, *, people: pd.DataFrame, codebook: Path, layout: str | None = None, authority: bool = True
+) -> None:
     """Add the components that find names and population groups to the end of the pipeline."""
-    names = read_authority(people, codebook=codebook).values() if authority else list_countries()
+    names = read_authority(people, codebook=codebook, layout=layout).values() if authority else list_countries()
     words = read_name_words(codebook)
     listed = [[name.entity_id, name.label, *name.forms] for name in names]
     nlp.add_pipe("name_finder").configure(names=listed, forms=read_forms(codebook), words=words)  # type: ignore[attr-defined]
