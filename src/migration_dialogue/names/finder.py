@@ -16,14 +16,8 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, list_countries, read_authority
-from migration_dialogue.names.forms import (
-    FormRules,
-    find_acronyms,
-    find_dates,
-    join_regions,
-    read_forms,
-    read_name_words,
-)
+from migration_dialogue.names.dates import find_dates, find_meetings
+from migration_dialogue.names.forms import FormRules, find_acronyms, join_regions, read_forms, read_name_words
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
@@ -71,11 +65,17 @@ class NameFinder(Configured):
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         dates = list(find_dates(doc))
         people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
-        barrier = frozenset(token.i for span in [*dates, *people] for token in span)
-        ruled = [*self.rules.find_by_form(doc, barrier=barrier), *self.rules.find_persons(doc), *dates]
+        instruments = [span for span in listed if span.label_ == "LAW" and span.text.isupper()]
+        barrier = frozenset(token.i for span in [*dates, *people, *instruments] for token in span)
+        named = self.rules.find_by_form(doc, barrier=barrier)
+        meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
+        ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings]
         statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
         repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
-        repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
+        repaired = [
+            span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
+        ]
+        ruled = [span for span in ruled if not self.is_indefinite(span)]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
         methods = {(span.start, span.end): "rule" for span in found}
@@ -94,6 +94,16 @@ class NameFinder(Configured):
         """Whether a span is a form in the plural alone: "Churches", "Committees"."""
         word = get_singular(ent.text.lower())
         return word != ent.text.lower() and word.capitalize() in self.rules.forms
+
+    def is_indefinite(self, span: Span) -> bool:
+        """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""
+        before, after = span.doc[max(span.start - 1, 0)].lower_, span.doc[span.end : span.end + 1]
+        kind = (
+            span.label_ in {"ORG", "LAW", "EVENT"}
+            and before in {"a", "an"}
+            and not (after and after[0].pos_ in {"NOUN", "PROPN"})
+        )
+        return kind and all(self.is_common(token.lower_) or token.is_stop for token in span)
 
     def is_distinct(self, form: str) -> bool:
         """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""

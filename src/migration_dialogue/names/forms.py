@@ -2,7 +2,7 @@
 
 The rules know forms, not names: a noun that names a kind of instrument, body or meeting with the capitalised words around it
 ("Special Declaration on Migration and Development"), numbers of instruments ("Resolution 71/280", "Conventions 97 (1949)"),
-an acronym in brackets after a name, a form of address before a name, and calendar dates.
+an acronym in brackets after a name, a form of address before a name, and mandates ("Special Rapporteur on …").
 """
 
 import re
@@ -13,37 +13,38 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.names.dates import ORDINAL
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})? )?(?:{MONTHS})(?: \d{{1,2}},)? (?:of this year|\d{{4}})\b|\b(?:19|20)\d\d\b(?![-/])"
-)
-ORDINAL = re.compile(r"(\d+(st|nd|rd|th)|[IVXL]+|(19|20)\d\d)$")
-INSTRUMENT_NUMBER = re.compile(r"\d+(/\d+)*$")
+INSTRUMENT_NUMBER = re.compile(r"\d+([/.][A-Z]*\d+)*(/[A-Z]+)?$")
+# Of what is written without a capital only numbers that no count has: "resolution 77/117", "target 10.7".
+PARTED_NUMBER = re.compile(r"\d+[/.]")
+SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
-    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime",
+    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate", "no_name",
 )  # fmt: skip
 
 
 def read_forms(codebook: Path) -> Rows:
-    """Forms (nouns), each with the label of its names, and the label where an ordinal number opens the name.
+    """Forms (nouns), each with the label of its names, the label where an ordinal number opens the name, and what it needs.
 
     Raises:
-        CodebookError: a form stands twice, or a label is not LAW, EVENT or ORG.
+        CodebookError: a form stands twice, a label is not LAW, EVENT or ORG, or a form needs something unknown.
     """
-    columns = ("form", "label", "numbered_label", "note")
+    columns = ("form", "label", "numbered_label", "needs", "note")
     entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
     refuse_repeats(entries, "form")
     for entry in entries:
         for label in (entry["label"], entry["numbered_label"]):
             if label not in ("LAW", "EVENT", "ORG"):
                 raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT or ORG")
-    return [[entry["form"], entry["label"], entry["numbered_label"]] for entry in entries]
+        if entry["needs"] not in ("", "complement"):
+            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected 'complement' or nothing")
+    return [[entry[column] for column in columns[:4]] for entry in entries]
 
 
 def read_name_words(codebook: Path) -> dict[str, list[str]]:
@@ -66,7 +67,8 @@ class FormRules:
     """Rules that find names by the forms and words of a codebook."""
 
     def __init__(self, forms: Rows, words: dict[str, list[str]]) -> None:
-        self.forms = {form: (label, numbered) for form, label, numbered in forms}
+        self.forms = {form: (label, numbered) for form, label, numbered, _ in forms}
+        self.complemented = frozenset(form for form, *_, needs in forms if needs)
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
 
@@ -76,20 +78,50 @@ class FormRules:
         A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
         """
         spans = []
-        known = [token for token in doc if token.text in self.forms]
-        barrier |= {token.i for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)}
+        known = [token for token in doc if token.text in self.forms and self._is_head(token)]
+        titles = [token for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)]
+        barrier |= {token.i for token in titles if self._extend_right(token, barrier, body=False) == token.i + 1}
         for token in known:
             if any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
                 continue
             body = self.forms[token.text][0] == "ORG"
-            start = self._extend_left(token, barrier, body=body)
-            spans += list(_find_numbers(token)) if self.forms[token.text][0] == "LAW" else []
-            end = self._extend_right(token, barrier, body=body)
+            start, end = self._extend_left(token, barrier, body=body), self._extend_right(token, barrier, body=body)
             label = self.forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
-            alone = end - start == 1
-            if not alone or (label != "ORG" and self._is_short_form(token)):
+            whole = start < token.i and token.text not in self.complemented
+            if whole or end > token.i + 1 or (label != "ORG" and self._is_short_form(token)):
                 spans.append(Span(doc, start, end, label=label))
-        return spans
+        return [*spans, *self._find_numbered(doc, barrier)]
+
+    def _is_head(self, token: Token) -> bool:
+        """Whether no other form follows in the same run of capitalised words: "Council" is not in "Council Resolution"."""
+        for word in token.doc[token.i + 1 :]:
+            if not self._is_capitalised(word) or self._is_role(word):
+                return True
+            if word.text in self.forms:
+                return False
+        return True
+
+    def _find_numbered(self, doc: Doc, barrier: frozenset[int]) -> Iterator[Span]:
+        """Instruments with a number, the body before it included: "Security Council resolution 1325 (2000)"; and symbols."""
+        for token in doc:
+            label, _ = self.forms.get(token.lower_.capitalize(), ("", ""))
+            if label == "LAW":
+                start = self._extend_left(token, barrier, body=False)
+                for span in _find_numbers(token):
+                    yield Span(doc, min(start, span.start), span.end, label="LAW") if span.start == token.i else span
+        for match in SYMBOL.finditer(doc.text):
+            symbol = doc.char_span(*match.span(), label="LAW")
+            if symbol is not None:
+                yield symbol
+
+    def find_mandates(self, doc: Doc) -> Iterator[Span]:
+        """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
+        for link in doc[2:]:
+            if link.lower_ == "on" and doc[link.i - 2 : link.i].text in self.words["mandate"]:
+                end = next(
+                    (word.i for word in link.subtree if word.i > link.i and word.is_punct and word.text != "-"), 0
+                )
+                yield Span(doc, link.i - 2, end or link.right_edge.i + 1, label="ORG")
 
     def find_persons(self, doc: Doc) -> Iterator[Span]:
         """Capitalised words after a form of address; the form itself is not part of the name."""
@@ -125,6 +157,8 @@ class FormRules:
             before = doc[start - 1]
             if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
                 return start - 1
+            if before.is_sent_start and before.tag_ == "VBG":
+                break
             united = doc[max(start - 2, 0) : start].text == "United States"
             if before.i in barrier or (self._is_role(before) and not united):
                 break
@@ -194,14 +228,17 @@ def _find_numbers(form: Token) -> Iterator[Span]:
     """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)"."""
     doc, start, place = form.doc, form.i, form.i + 1
     while place < len(doc):
-        if doc[place].text in {"No.", "Nos.", "Number"}:
-            place += 1
-            continue
-        if not INSTRUMENT_NUMBER.match(doc[place].text):
+        marked = doc[place].text in {"No.", "Nos.", "Number"} or (
+            place == form.i + 1 and _read_bracket(doc, place).isupper()
+        )
+        place += 3 if doc[place].text == "(" and marked else int(marked)
+        number = doc[place : place + 1].text
+        if not INSTRUMENT_NUMBER.match(number):
             return
-        end = place + 1
-        if doc[end : end + 3].text[:1] == "(" and doc[end : end + 3].text[-1:] == ")":
-            end += 3
+        year = _read_bracket(doc, place + 1).isdigit()
+        if not (form.text[0].isupper() or marked or year or PARTED_NUMBER.match(number)):
+            return
+        end = place + (4 if year else 1)
         yield Span(doc, start, end, label="LAW")
         place = end
         while place < len(doc) and doc[place].text in {",", "and"}:
@@ -209,17 +246,10 @@ def _find_numbers(form: Token) -> Iterator[Span]:
         start = place
 
 
-def find_dates(doc: Doc) -> Iterator[Span]:
-    """Calendar dates, months with a year, and years."""
-    for match in DATE.finditer(doc.text):
-        span = doc.char_span(*match.span(), label="DATE")
-        if span is not None and not _counts_things(span):
-            yield span
-
-
-def _counts_things(span: Span) -> bool:
-    """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
-    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i > span[0].i
+def _read_bracket(doc: Doc, place: int) -> str:
+    """The one word in brackets that open at `place`; nothing if there are none."""
+    words = [token.text for token in doc[place : place + 3]]
+    return words[1] if words[:1] == ["("] and words[2:] == [")"] else ""
 
 
 def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:

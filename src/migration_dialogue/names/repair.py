@@ -28,8 +28,14 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
     capital = any(token.text[0].isupper() for token in tokens)
     if tokens and tokens[0].lower_ in words["document"] and label != "PERSON":
         return None
+    if tokens and re.split(r"\W", tokens[0].lower_)[0] in words["no_name"]:
+        return None
     lower_case = not capital and label not in {"GPE", "LOC"}
-    if not tokens or lower_case or all(token.lower_ in words["role"] for token in tokens):
+    if (
+        not tokens
+        or lower_case
+        or all(token.lower_ in words["role"] or token.lower_ in {"of", "and"} for token in tokens)
+    ):
         return None
     if len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].tag_ in {"VB", "VBP"}:
         return None

@@ -12,7 +12,7 @@ ROLES = ("speaker", "moderator", "panelist", "quoted")
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "LAW", "EVENT", "DATE", "POPULATION")
 MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important", "necessary", "obliged")
 RELATIONS = ("same demand", "broader", "narrower", "touches the same theme")
-METHODS = ("authority", "rule", "statistical")
+METHODS = ("authority", "rule", "taught", "statistical")
 
 
 def _table(row: str, key: tuple[str, ...], columns: tuple[Column, ...]) -> DataFrameSchema:
@@ -123,7 +123,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("text", "the words of the mention, cleaned"),
             _text("label", "kind of thing", allowed=LABELS),
             _text("entity_id", "the thing in entity_index; empty where it is not known", nullable=True),
-            _text("method", "what found it: authority list, rule, or statistical recogniser", allowed=METHODS),
+            _text("method", "authority list, rule, another place of the text (taught), or recogniser", allowed=METHODS),
             *SPAN,
         ),
     ),
