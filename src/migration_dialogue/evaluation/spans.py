@@ -21,7 +21,7 @@ from migration_dialogue.errors import GoldError
 from migration_dialogue.evaluation.gold import count_hits, read_gold, score_f1
 from migration_dialogue.language.model import load_model, load_pipeline
 from migration_dialogue.language.spans import describe_spans
-from migration_dialogue.language.units import read_units
+from migration_dialogue.language.units import prepare_text, read_units
 from migration_dialogue.names.taught import teach_names
 from migration_dialogue.paths import CODEBOOK, GOLD
 
@@ -33,7 +33,7 @@ BRACKET = re.compile(r"\(([^()]+)(\))?|(\d+)\)")
 # What may stand in a name: a mention with another word ("the man who") describes.
 IN_NAMES = frozenset({"PROPN", "ADJ", "NOUN", "DET", "ADP", "CCONJ", "NUM", "PUNCT", "PART"})
 OPENING, BEFORE = (re.compile(pattern, re.IGNORECASE) for pattern in (r"(?:the|an?) ", r"\b(?:the|an?) $"))
-POSSESSIVE = re.compile(r"['’]s?$")
+POSSESSIVE = re.compile(r" ?['’]s?$")
 
 
 class Annotated(NamedTuple):
@@ -91,7 +91,7 @@ def _find_in_file(
     places = {} if "GPE" in known else PLACES
     for _, group in groupby(pieces, key=lambda piece: piece.document):
         part = list(group)
-        docs = list(nlp.pipe(piece.text for piece in part))
+        docs = list(nlp.pipe(prepare_text(nlp, piece.text, "sentence") for piece in part))
         teach_names(nlp, docs)
         for piece, doc in zip(part, docs, strict=True):
             found = {(ent.start_char, ent.end_char, places.get(ent.label_, ent.label_)) for ent in _list_mentions(doc)}

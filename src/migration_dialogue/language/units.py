@@ -22,14 +22,14 @@ WHOLE = ("recommendation", "clause")
 def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> dict[str, Doc]:
     """The Doc of every segment with text (page heads are not read), by segment_id; each is read by the model once."""
     rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "letter", "segment_id"]]
-    texts = ((_prepare(nlp, *row), segment_id) for *row, segment_id in rows.itertuples(index=False))
+    texts = ((prepare_text(nlp, *row), segment_id) for *row, segment_id in rows.itertuples(index=False))
     progress = tqdm(
         nlp.pipe(texts, as_tuples=True), total=len(rows), desc="reading segments", unit="segment", disable=quiet
     )
     return {segment_id: doc for doc, segment_id in progress}
 
 
-def _prepare(nlp: Language, text: str, kind: str, letter: object) -> Doc:
+def prepare_text(nlp: Language, text: str, kind: str, letter: object = None) -> Doc:
     """The tokenised text; what kind it is tells the pipeline which words to read before it.
 
     A sub-paragraph can be an imperative ("(a) To ensure …"), a clause, or part of a sentence: it is looked at.

@@ -7,6 +7,7 @@ participant lists, and the countries of pycountry), rules, and the statistical r
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from re import Pattern
 
 import pandas as pd
 from spacy.language import Language
@@ -19,6 +20,7 @@ from migration_dialogue.names.authority import NAME_LABELS, list_countries, read
 from migration_dialogue.names.dates import find_dates, find_meetings
 from migration_dialogue.names.forms import FormRules, find_acronyms, join_regions, read_forms, read_name_words
 from migration_dialogue.names.groups import read_groups
+from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
 
@@ -47,7 +49,7 @@ class NameFinder(Configured):
     def configure(self, *, names: Rows, forms: Rows, words: dict[str, list[str]]) -> None:
         """Take names as rows of entity_id, label and forms of the name; forms and words as the codebook's readers give them."""
         self.settings = {"names": names, "forms": forms, "words": words}
-        self.names, self.rules = names, FormRules(forms, words)
+        self.names, self.rules = names, FormRules(forms, words, self.is_common)
         self.labels = {entity_id: label for entity_id, label, *_ in names}
 
     @cached_property
@@ -60,16 +62,28 @@ class NameFinder(Configured):
             folded.add(entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
         return exact, folded
 
+    @cached_property
+    def peoples(self) -> Pattern[str]:
+        """What finds the peoples of the list's countries and regions."""
+        places = (form for _, label, *forms in self.names if label in {"GPE", "LOC"} for form in forms)
+        return compile_peoples(places, self.rules.words["people"])
+
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         dates = list(find_dates(doc))
         people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
         instruments = [span for span in listed if span.label_ == "LAW" and span.text.isupper()]
-        barrier = frozenset(token.i for span in [*dates, *people, *instruments] for token in span)
+        places = [
+            span
+            for span in listed
+            if span.label_ == "GPE" and span.start and doc[span.start - 1].text in self.rules.forms
+        ]
+        barrier = frozenset(token.i for span in [*dates, *people, *instruments, *places] for token in span)
         named = self.rules.find_by_form(doc, barrier=barrier)
         meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
-        ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings]
+        peoples = find_peoples(doc, self.peoples)
+        ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
         statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
         repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
         repaired = [
@@ -91,9 +105,10 @@ class NameFinder(Configured):
         return doc
 
     def is_plural_form(self, ent: Span) -> bool:
-        """Whether a span is a form in the plural alone: "Churches", "Committees"."""
-        word = get_singular(ent.text.lower())
-        return word != ent.text.lower() and word.capitalize() in self.rules.forms
+        """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
+        word, last = get_singular(ent[-1].lower_), ent[-1].lower_
+        known = all(self.is_common(token.lower_) or token.is_stop for token in ent)
+        return word != last and word.capitalize() in self.rules.forms and known
 
     def is_indefinite(self, span: Span) -> bool:
         """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""
@@ -116,7 +131,8 @@ class NameFinder(Configured):
     def find_listed(self, doc: Doc) -> Iterable[Span]:
         """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
         exact, folded = self.matchers
-        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _may_be_folded(doc, match))]:
+        printed = (match for match in exact(doc) if not _is_shouted(doc, match))
+        for key, start, end in [*printed, *(match for match in folded(doc) if _may_be_folded(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
 
@@ -124,7 +140,7 @@ class NameFinder(Configured):
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
     """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
     around = [other for other in repaired if other.start <= span.start and span.end <= other.end]
-    if span.label_ == "GPE":
+    if span.label_ in {"GPE", "LOC", "NORP"}:
         return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
     return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
 
@@ -147,6 +163,13 @@ def _link_surnames(names: list[Span]) -> list[Span]:
         single = span.label_ == "PERSON" and not span.id_ and len(known) == 1
         linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()) if single else span)
     return linked
+
+
+def _is_shouted(doc: Doc, match: tuple[int, int, int]) -> bool:
+    """Whether a short form in capitals stands in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
+    return (
+        len(doc) > match[2] - match[1] and len(doc[match[1] : match[2]].text) <= SHORTEST_FOLDED and doc.text.isupper()
+    )
 
 
 def _may_be_folded(doc: Doc, match: tuple[int, int, int]) -> bool:

@@ -6,7 +6,7 @@ an acronym in brackets after a name, a form of address before a name, and mandat
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
@@ -17,15 +17,17 @@ from migration_dialogue.names.dates import ORDINAL
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-INSTRUMENT_NUMBER = re.compile(r"\d+([/.][A-Z]*\d+)*(/[A-Z]+)?$")
-# Of what is written without a capital only numbers that no count has: "resolution 77/117", "target 10.7".
-PARTED_NUMBER = re.compile(r"\d+[/.]")
+# "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
+NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
+FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
+NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
 SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
 ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
     "title_link", "connector", "document", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate", "no_name",
+    "people",
 )  # fmt: skip
 
 
@@ -66,11 +68,12 @@ def read_name_words(codebook: Path) -> dict[str, list[str]]:
 class FormRules:
     """Rules that find names by the forms and words of a codebook."""
 
-    def __init__(self, forms: Rows, words: dict[str, list[str]]) -> None:
+    def __init__(self, forms: Rows, words: dict[str, list[str]], common: Callable[[str], bool]) -> None:
         self.forms = {form: (label, numbered) for form, label, numbered, _ in forms}
         self.complemented = frozenset(form for form, *_, needs in forms if needs)
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
+        self.common = common
 
     def find_by_form(self, doc: Doc, *, barrier: frozenset[int] = frozenset()) -> list[Span]:
         """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
@@ -116,12 +119,15 @@ class FormRules:
 
     def find_mandates(self, doc: Doc) -> Iterator[Span]:
         """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
-        for link in doc[2:]:
-            if link.lower_ == "on" and doc[link.i - 2 : link.i].text in self.words["mandate"]:
-                end = next(
-                    (word.i for word in link.subtree if word.i > link.i and word.is_punct and word.text != "-"), 0
-                )
-                yield Span(doc, link.i - 2, end or link.right_edge.i + 1, label="ORG")
+        starts = [place for place in range(len(doc) - 2) if doc[place : place + 2].text in self.words["mandate"]]
+        for start in starts:
+            if doc[start + 2].lower_ == "on":
+                inside = [word.i for word in doc[start + 2].subtree if word.i > start + 2]
+                ends = (place for place in inside if doc[place].is_punct and doc[place].text != "-")
+                end = min([next(ends, start + 3 + len(inside)), *(other for other in starts if other > start)])
+                while doc[end - 1].lower_ in {"and", "or", "the"}:
+                    end -= 1
+                yield Span(doc, start, end, label="ORG")
 
     def find_persons(self, doc: Doc) -> Iterator[Span]:
         """Capitalised words after a form of address; the form itself is not part of the name."""
@@ -157,7 +163,7 @@ class FormRules:
             before = doc[start - 1]
             if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
                 return start - 1
-            if before.is_sent_start and before.tag_ == "VBG":
+            if before.is_sent_start and before.tag_.startswith("VB"):
                 break
             united = doc[max(start - 2, 0) : start].text == "United States"
             if before.i in barrier or (self._is_role(before) and not united):
@@ -183,20 +189,29 @@ class FormRules:
         while end < len(doc):
             links = self.words["connector"] if opened in {"on", "between"} else usual
             word = doc[end]
-            if word.i in barrier:
+            if word.i in barrier or (end == token.i + 1 and self._follows_name(word)):
                 break
-            if self._is_capitalised(word) and (opened or not self._is_role(word)):
+            titled = word.lower_ in usual and word.text[0].isupper() and (step := self._step_to_name(doc, end, barrier))
+            if titled:
+                opened = opened or word.lower_
+                end += step
+            elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
             elif word.text == "-" and end + 1 < len(doc) and not word.whitespace_:
                 end += 2
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
-                opened = word.lower_ if word.lower_ in self.words["connector"] else opened
+                kept = opened in {"on", "between"} and not body
+                opened = word.lower_ if word.lower_ in self.words["connector"] and not kept else opened
                 end += step
             elif opened and (step := self._step_over_series(doc, end, opened, barrier, body=body)):
                 end += step
             else:
                 break
         return end
+
+    def _follows_name(self, word: Token) -> bool:
+        """Whether a capitalised word directly after a form is a noun of its own: "Global Compact Objectives"."""
+        return word.text[0].isupper() and self.common(word.lower_) and word.text not in self.forms
 
     def _step_to_name(self, doc: Doc, place: int, barrier: frozenset[int]) -> int:
         """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
@@ -213,7 +228,7 @@ class FormRules:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"}:
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"}:
             step = 1
         else:
             return 0
@@ -225,31 +240,19 @@ def _follows_gerund(word: Token) -> bool:
 
 
 def _find_numbers(form: Token) -> Iterator[Span]:
-    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)"."""
-    doc, start, place = form.doc, form.i, form.i + 1
-    while place < len(doc):
-        marked = doc[place].text in {"No.", "Nos.", "Number"} or (
-            place == form.i + 1 and _read_bracket(doc, place).isupper()
-        )
-        place += 3 if doc[place].text == "(" and marked else int(marked)
-        number = doc[place : place + 1].text
-        if not INSTRUMENT_NUMBER.match(number):
-            return
-        year = _read_bracket(doc, place + 1).isdigit()
-        if not (form.text[0].isupper() or marked or year or PARTED_NUMBER.match(number)):
-            return
-        end = place + (4 if year else 1)
-        yield Span(doc, start, end, label="LAW")
-        place = end
-        while place < len(doc) and doc[place].text in {",", "and"}:
-            place += 1
-        start = place
+    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)".
 
-
-def _read_bracket(doc: Doc, place: int) -> str:
-    """The one word in brackets that open at `place`; nothing if there are none."""
-    words = [token.text for token in doc[place : place + 3]]
-    return words[1] if words[:1] == ["("] and words[2:] == [")"] else ""
+    Of what is written without a capital only numbers that no count has are taken: "resolution 77/117", "target 10.7".
+    """
+    doc, start, end = form.doc, form.idx, form.idx + len(form)
+    match = FIRST_NUMBER.match(doc.text, end)
+    if match and (form.text[0].isupper() or match["mark"] or match["year"] or not match["number"].isdigit()):
+        while match:
+            span = doc.char_span(start, match.end(), label="LAW")
+            if span is not None:
+                yield span
+            match = NEXT_NUMBER.match(doc.text, match.end())
+            start = match.start("number") if match else start
 
 
 def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:

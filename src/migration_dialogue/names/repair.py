@@ -7,6 +7,8 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.names.forms import Words
 
+PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
+
 
 def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
@@ -37,11 +39,18 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         or all(token.lower_ in words["role"] or token.lower_ in {"of", "and"} for token in tokens)
     ):
         return None
-    if len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].tag_ in {"VB", "VBP"}:
+    if len(tokens) == 1 and _is_plain_word(tokens[0], words, common):
         return None
     if label != "PERSON" and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
         return None
     return Span(doc, start, end, label=label)
+
+
+def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) -> bool:
+    """Whether a single word is none of a name's: a verb that opens a sentence, "FREE", "NGOs", "al"."""
+    shouted = token.text.isupper() and token.tag_ not in {"NNP", "NNPS"} and common(token.lower_)
+    verb = token.is_sent_start and token.tag_ in {"VB", "VBP"}
+    return bool(shouted or verb or PLURAL_ACRONYM.fullmatch(token.text) or token.text in words["particle"])
 
 
 def _is_heading(doc: Doc) -> bool:

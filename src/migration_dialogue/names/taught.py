@@ -6,7 +6,7 @@ person named in full, and the names that rules find in it.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -45,7 +45,11 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
+    kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
+        doc.set_ents(
+            [ent for ent in doc.ents if ent._.method != "statistical" or ent.text.removesuffix("s") not in kinds]
+        )
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
 
 
@@ -89,6 +93,15 @@ def _learn_surnames(doc: Doc, common) -> Iterator[Lesson]:  # type: ignore[no-un
             yield Lesson(surname, "PERSON", ent.id_)
 
 
+def _learn_kinds(doc: Doc) -> Iterator[str]:
+    """Acronyms of what is no name, without the "s" of the plural: "standard operating procedures (SOPs)"."""
+    for match in BRACKETED.finditer(doc.text):
+        bracket = doc.char_span(match.start(), match.end())
+        long = _find_long_form(doc, bracket.start, match["acronym"]) if bracket is not None else None
+        if long is not None and not any(token.text[0].isupper() for token in long):
+            yield match["acronym"].removesuffix("s")
+
+
 def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
     """Acronyms in brackets after the words whose initials they are, and short forms in quotation marks after a name."""
     ends = {ent.end_char: ent for ent in doc.ents if ent.label_ in TAUGHT_LABELS}
@@ -101,7 +114,7 @@ def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson
         long = _find_long_form(doc, bracket.start, acronym)
         if name is not None:
             yield Lesson(acronym, name.label_, name.id_)
-        elif long is not None and (known is None or known._.method == "statistical"):
+        elif _is_title(long) and (known is None or known._.method == "statistical"):
             label = next((forms[token.text][0] for token in reversed(long) if token.text in forms), "ORG")
             yield Lesson(long.text, label, "")
             yield Lesson(acronym, label, "")
@@ -111,7 +124,7 @@ def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson
 
 
 def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
-    """The words before a bracket whose initials the acronym takes up in order, most of them with a capital; None if none do."""
+    """The words before a bracket whose initials the acronym takes up in order; None if there are none."""
     letters = [letter.lower() for letter in acronym.rstrip("s") if letter.isalpha()]
     start, left = end, len(letters)
     while start and left and end - start < 3 * len(letters):
@@ -120,8 +133,13 @@ def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
         if word.is_punct and word.text not in {"-", ","}:
             return None
         left -= word.lower_[0] == letters[left - 1]
-    words = [token for token in doc[start:end] if not token.is_stop and token.is_alpha]
-    return doc[start:end] if not left and words and all(token.text[0].isupper() for token in words) else None
+    return None if left else doc[start:end]
+
+
+def _is_title(words: Span | None) -> TypeGuard[Span]:
+    """Whether all words but the small ones have a capital."""
+    heads = [token for token in words or () if not token.is_stop and token.is_alpha]
+    return bool(heads) and all(token.text[0].isupper() for token in heads)
 
 
 def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
