@@ -7,6 +7,8 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.names.forms import Words
 
+# A place of one common word is left to the rest of the document (names/taught.py).
+PLACED = frozenset({"PERSON", "GPE", "LOC"})
 PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
 
 
@@ -41,7 +43,7 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         return None
     if len(tokens) == 1 and _is_plain_word(tokens[0], words, common):
         return None
-    if label != "PERSON" and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
+    if label not in PLACED and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
         return None
     return Span(doc, start, end, label=label)
 

@@ -5,7 +5,7 @@ person named in full, and the names that rules find in it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeGuard
 
 from spacy.language import Language
@@ -46,11 +46,18 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
+    plain = " ".join(doc.text for doc in read)
     for doc in read:
-        doc.set_ents(
-            [ent for ent in doc.ents if ent._.method != "statistical" or ent.text.removesuffix("s") not in kinds]
-        )
+        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
+        doc.set_ents(kept)
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
+
+
+def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
+    """Whether the document says that a find of the recogniser is no name: it prints its common words without a capital too."""
+    if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
+        return ent.text.removesuffix("s") in kinds
+    return not ent.text.islower() and re.search(rf"\b{re.escape(ent.text.lower())}\b", plain) is not None
 
 
 def _settle(said: set[Lesson]) -> Lesson | None:
@@ -79,7 +86,7 @@ def _goes_on(ent: Span, place: int) -> bool:
     return place < ent.end and ent.doc[place].text[0].isupper()
 
 
-def _learn_surnames(doc: Doc, common) -> Iterator[Lesson]:  # type: ignore[no-untyped-def]
+def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]:
     """The last word of a person's full name."""
     for ent in doc.ents:
         surname = ent[-1].text
