@@ -18,7 +18,14 @@ from spacy.util import filter_spans
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, list_countries, read_authority
 from migration_dialogue.names.dates import find_dates, find_meetings
-from migration_dialogue.names.forms import FormRules, find_acronyms, join_regions, read_forms, read_name_words
+from migration_dialogue.names.forms import (
+    FormRules,
+    find_acronyms,
+    join_bodies,
+    join_regions,
+    read_forms,
+    read_name_words,
+)
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
@@ -81,6 +88,7 @@ class NameFinder(Configured):
         ]
         barrier = frozenset(token.i for span in [*dates, *people, *instruments, *places] for token in span)
         named = self.rules.find_by_form(doc, barrier=barrier)
+        named += join_bodies(doc, listed, named)
         meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
         peoples = find_peoples(doc, self.peoples)
         ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]

@@ -22,7 +22,8 @@ NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?
 FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
 NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
 SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
-ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
+ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
+ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
@@ -85,7 +86,8 @@ class FormRules:
         titles = [token for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)]
         barrier |= {token.i for token in titles if self._extend_right(token, barrier, body=False) == token.i + 1}
         for token in known:
-            if any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
+            joined = doc[max(token.i - 1, 0)].lower_ in {"and", "or"} and self._is_role(doc[max(token.i - 2, 0)])
+            if joined or any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
                 continue
             body = self.forms[token.text][0] == "ORG"
             start, end = self._extend_left(token, barrier, body=body), self._extend_right(token, barrier, body=body)
@@ -135,7 +137,11 @@ class FormRules:
             end = token.i + 1
             while token.text in self.words["form_of_address"] and end < len(doc):
                 word = doc[end]
-                named = self._is_capitalised(word) and not self._is_role(word) and not ACRONYM.match(word.text)
+                named = (
+                    self._is_capitalised(word)
+                    and not self._is_role(word)
+                    and not re.fullmatch(ACRONYM_WORDS, word.text)
+                )
                 if not named and not (word.text in self.words["particle"] and end > token.i + 1):
                     break
                 end += 1
@@ -165,7 +171,9 @@ class FormRules:
                 return start - 1
             if before.is_sent_start and before.tag_.startswith("VB"):
                 break
-            united = doc[max(start - 2, 0) : start].text == "United States"
+            united = doc[max(start - 2, 0) : start].text == "United States" or (
+                before.text == "State" and start == token.i
+            )
             if before.i in barrier or (self._is_role(before) and not united):
                 break
             if self._is_capitalised(before):
@@ -222,7 +230,12 @@ class FormRules:
     def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
         """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
         words = [doc[place + step] for step in range(min(4, len(doc) - place))]
-        if body and opened == "of" and not doc[place - 1].text.endswith(self.adjective):
+        if (
+            body
+            and opened == "of"
+            and not doc[place - 1].text.endswith(self.adjective)
+            and not self._share_field(doc, place)
+        ):
             return 0
         if words[0].lower_ in {"and", "or"}:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
@@ -233,6 +246,12 @@ class FormRules:
         else:
             return 0
         return step if self._goes_on(doc, place + step, barrier) else 0
+
+    def _share_field(self, doc: Doc, place: int) -> bool:
+        """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
+        pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
+        known = (self.common(word.lower_) and word.text not in self.forms and not self._is_role(word) for word in pair)
+        return len(pair) == 2 and all(known)
 
 
 def _follows_gerund(word: Token) -> bool:
@@ -265,9 +284,29 @@ def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:
 
 
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
-    """An acronym in brackets after a name: the same thing."""
+    """An acronym in brackets after a name, of one word or more: the same thing."""
     for name in names:
-        bracket = doc[name.end : name.end + 3]
-        closed = len(bracket) == 3 and (bracket[0].text, bracket[2].text) == ("(", ")")
-        if closed and ACRONYM.match(bracket[1].text) and name.label_ in {"ORG", "LAW", "EVENT"}:
-            yield Span(doc, name.end + 1, name.end + 2, label=name.label_, span_id=name.id_)
+        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(doc.text, name.end_char)):
+            span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
+            if span is not None:
+                yield span
+
+
+def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Span]:
+    """Bodies with the place they work in: "UNHCR Kenya", "Platform for Disaster Risk Reduction in the Americas"."""
+    places = {span.start: span for span in listed if span.label_ in {"GPE", "LOC"}}
+    for body in listed:
+        place = places.get(body.end)
+        if (
+            body.label_ == "ORG"
+            and body.text.startswith(("UN ", "UN-")) | body.text.isupper()
+            and place
+            and place.label_ == "GPE"
+        ):
+            yield Span(doc, body.start, place.end, label="ORG")
+    for body in named:
+        words = [token.lower_ for token in doc[body.end : body.end + 2]]
+        place = places.get(body.end + (2 if words == ["in", "the"] else 1))
+        subject = {"for", "on"} & {token.lower_ for token in body}
+        if body.label_ != "LAW" and subject and words[:1] == ["in"] and place and place.label_ == "LOC":
+            yield Span(doc, body.start, place.end, label=body.label_)

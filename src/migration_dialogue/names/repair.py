@@ -29,23 +29,27 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
     while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
         end -= 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
-    capital = any(token.text[0].isupper() for token in tokens)
-    if tokens and tokens[0].lower_ in words["document"] and label != "PERSON":
-        return None
-    if tokens and re.split(r"\W", tokens[0].lower_)[0] in words["no_name"]:
-        return None
-    lower_case = not capital and label not in {"GPE", "LOC"}
     if (
         not tokens
-        or lower_case
-        or all(token.lower_ in words["role"] or token.lower_ in {"of", "and"} for token in tokens)
+        or _is_no_name(tokens, label, words)
+        or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
     ):
-        return None
-    if len(tokens) == 1 and _is_plain_word(tokens[0], words, common):
         return None
     if label not in PLACED and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
         return None
     return Span(doc, start, end, label=label)
+
+
+def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
+    """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind of thing."""
+    first = tokens[0].lower_
+    lower_case = label not in {"GPE", "LOC"} and not any(token.text[0].isupper() for token in tokens)
+    roles = all(token.lower_ in words["role"] | {"of", "and"} for token in tokens)
+    holders = (
+        len(tokens) > 1 and tokens[0].tag_ in {"NNS", "NNPS"} and first in words["role"] and tokens[1].lower_ == "of"
+    )
+    document = first in words["document"] and label != "PERSON"
+    return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
 
 
 def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) -> bool:

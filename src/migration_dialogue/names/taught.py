@@ -12,8 +12,10 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
+from migration_dialogue.names.forms import ACRONYM_WORDS
+
 TAUGHT_LABELS = frozenset({"ORG", "LAW", "EVENT"})
-BRACKETED = re.compile(r"\((?P<acronym>[A-Z][A-Za-z&-]*[A-Z]s?)\)")
+BRACKETED = re.compile(rf"\({ACRONYM_WORDS[:-1]}s?)\)")
 QUOTED = re.compile(
     r",? ?\(?(?:hereinafter|hereafter|henceforth)?,? ?(?:referred to as|called|known as)? ?(?:the )?"
     r"[\"“‘'](?:the )?(?P<short>[A-Z][\w -]*)[\"”’']\)?"
@@ -149,6 +151,12 @@ def _is_title(words: Span | None) -> TypeGuard[Span]:
     return bool(heads) and all(token.text[0].isupper() for token in heads)
 
 
+def _stays(ent: Span, start: int, end: int) -> bool:
+    """Whether a name stays where a taught one would lie: a longer one, or one of a list or rule that is not a part of it."""
+    part = start <= ent.start and ent.end <= end and len(ent) < end - start
+    return len(ent) > end - start or (ent._.method != "statistical" and not part)
+
+
 def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
     """Set what was taught where nothing, or only a shorter find of the recogniser, is in the way."""
     ents = list(doc.ents)
@@ -158,7 +166,7 @@ def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
         if lesson.determined and (before not in DETERMINERS or after[:1].isupper()):
             continue
         around = [ent for ent in ents if ent.start < end and start < ent.end]
-        if any(ent._.method != "statistical" or len(ent) > end - start for ent in around):
+        if any(_stays(ent, start, end) for ent in around):
             continue
         if any(
             (ent.start, ent.end, ent.label_) == (start, end, lesson.label) and not lesson.entity_id for ent in around
