@@ -293,7 +293,10 @@ def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
 
 
 def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Span]:
-    """Bodies with the place they work in: "UNHCR Kenya", "Platform for Disaster Risk Reduction in the Americas"."""
+    """Bodies with the place they work in: "UNHCR Kenya", "Platform for Disaster Risk Reduction in the Americas".
+
+    A hyphen between a place and a body of the list joins two names ("EU-Africa"); between a place and another acronym it is one.
+    """
     places = {span.start: span for span in listed if span.label_ in {"GPE", "LOC"}}
     for body in listed:
         place = places.get(body.end)
@@ -304,6 +307,11 @@ def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Spa
             and place.label_ == "GPE"
         ):
             yield Span(doc, body.start, place.end, label="ORG")
+    taken = {token.i for span in listed for token in span if span.start not in places}
+    for start, place in places.items():
+        joined = start > 1 and doc[start - 1].text == "-" and not doc[start - 2].whitespace_
+        if joined and re.fullmatch(ACRONYM_WORDS, doc[start - 2].text) and start - 2 not in {*taken, *places}:
+            yield Span(doc, start - 2, place.end, label="ORG")
     for body in named:
         words = [token.lower_ for token in doc[body.end : body.end + 2]]
         place = places.get(body.end + (2 if words == ["in", "the"] else 1))
