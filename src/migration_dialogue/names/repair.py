@@ -28,6 +28,8 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         start += 1
     while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
         end -= 1
+    if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
+        end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
     if (
         not tokens
@@ -50,6 +52,13 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
+
+
+def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
+    """Whether a noun in small letters is in no English dictionary, so that it goes on with a title: "Evangelii gaudium"."""
+    return (
+        word.pos_ == "NOUN" and word.is_lower and word.is_alpha and not common(word.lower_) and not common(word.lemma_)
+    )
 
 
 def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) -> bool:
