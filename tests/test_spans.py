@@ -36,8 +36,8 @@ def test_columns_and_brackets_become_spans(tmp_path):
 
 
 def test_scores_of_both_systems_stand_side_by_side(tmp_path):
-    text = "It met on 3 May 1998 under resolution 69/187."
-    rows = [{"text": text, "spans": [{"start": 27, "end": 44, "label": "LAW"}]}]
+    text = "They all cite A/RES/63/4 here."
+    rows = [{"text": text, "spans": [{"start": 14, "end": 24, "label": "LAW"}]}]
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))
     scores = compare_with_bare([path])

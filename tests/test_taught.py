@@ -18,9 +18,7 @@ def read(nlp, *texts):
 @pytest.mark.parametrize(
     ("first", "second", "name", "label"),
     [
-        ("The Andean Water Council (AWC) met.", "Then awards of AWC went out.", "AWC", "ORG"),
-        ("The Zorbo Quill Matrix (ZQM) is new.", "Funds of ZQM grew.", "ZQM", "ORG"),
-        ("The Andean Water Council met.", "Later the Council wrote.", "Council", "ORG"),
+        ("The Andean Water Council (AWC) met.", "Money from AWC came.", "AWC", "ORG"),
         ("The Andean Water Council (hereinafter 'the Body') met.", "Later the Body wrote.", "Body", "ORG"),
     ],
 )
