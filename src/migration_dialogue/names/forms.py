@@ -121,15 +121,15 @@ class FormRules:
 
     def find_mandates(self, doc: Doc) -> Iterator[Span]:
         """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
-        starts = [place for place in range(len(doc) - 2) if doc[place : place + 2].text in self.words["mandate"]]
+        links = [token for token in doc[2:] if token.lower_ == "on"]
+        starts = [token.i - 2 for token in links if doc[token.i - 2 : token.i].text in self.words["mandate"]]
         for start in starts:
-            if doc[start + 2].lower_ == "on":
-                inside = [word.i for word in doc[start + 2].subtree if word.i > start + 2]
-                ends = (place for place in inside if doc[place].is_punct and doc[place].text != "-")
-                end = min([next(ends, start + 3 + len(inside)), *(other for other in starts if other > start)])
-                while doc[end - 1].lower_ in {"and", "or", "the"}:
-                    end -= 1
-                yield Span(doc, start, end, label="ORG")
+            inside = [word.i for word in doc[start + 2].subtree if word.i > start + 2]
+            ends = (place for place in inside if doc[place].is_punct and doc[place].text != "-")
+            end = min([next(ends, start + 3 + len(inside)), *(other for other in starts if other > start)])
+            while doc[end - 1].lower_ in {"and", "or", "the"}:
+                end -= 1
+            yield Span(doc, start, end, label="ORG")
 
     def find_persons(self, doc: Doc) -> Iterator[Span]:
         """Capitalised words after a form of address; the form itself is not part of the name."""

@@ -37,7 +37,7 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
     ):
         return None
-    if label not in PLACED and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
+    if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
 

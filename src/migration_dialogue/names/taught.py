@@ -113,13 +113,14 @@ def _learn_kinds(doc: Doc) -> Iterator[str]:
 
 def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
     """Acronyms in brackets after the words whose initials they are, and short forms in quotation marks after a name."""
-    ends = {ent.end_char: ent for ent in doc.ents if ent.label_ in TAUGHT_LABELS}
-    for match in BRACKETED.finditer(doc.text):
+    text, ents = doc.text, doc.ents
+    ends = {ent.end_char: ent for ent in ents if ent.label_ in TAUGHT_LABELS}
+    for match in BRACKETED.finditer(text):
         bracket = doc.char_span(match.start(), match.end())
         if bracket is None:
             continue
         acronym, name = match["acronym"], ends.get(match.start() - 1)
-        known = next((ent for ent in doc.ents if ent.start <= bracket.start + 1 < ent.end), None)
+        known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
         long = _find_long_form(doc, bracket.start, acronym)
         if name is not None:
             yield Lesson(acronym, name.label_, name.id_)
@@ -128,7 +129,7 @@ def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson
             yield Lesson(long.text, label, "")
             yield Lesson(acronym, label, "")
     for end, ent in ends.items():
-        if quoted := QUOTED.match(doc.text, end):
+        if quoted := QUOTED.match(text, end):
             yield Lesson(quoted["short"], ent.label_, ent.id_, determined=True)
 
 
