@@ -17,7 +17,7 @@ SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)t
 LARGE = rf"\d+(?:st|nd|rd|th)|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)(?:ieth|y-(?:{UNITS}))"
 ORDINAL = re.compile(rf"([IVXL]+|{YEAR}|(?i:{SMALL}|{LARGE}))$")
 SERIES = re.compile(
-    rf"\b(?:(?P<large>(?i:{LARGE}))|(?i:{SMALL}))(?P<between>(?: [\w-]+){0, 3}?) (?:[Ss]ession|[Mm]eeting)\b"
+    rf"\b(?:(?P<large>(?i:{LARGE}))|(?i:{SMALL}))(?P<between>(?: [\w-]+){{0,3}}?) (?:[Ss]ession|[Mm]eeting)\b"
 )
 
 
