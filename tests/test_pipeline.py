@@ -81,7 +81,7 @@ def test_saved_pipeline_finds_the_same(analysis, tmp_path, authority):
 
 def test_saved_pipeline_keeps_names_with_odd_characters(folder, add_line, tmp_path):
     name = "Fund of ${x} and 5% = $7 [ü]"
-    add_line("entities.csv", f"odd-fund,{name},ORG,,,")
+    add_line("field_names.csv", f"odd-fund,{name},ORG,,,,")
     load_pipeline(codebook=folder).to_disk(tmp_path / "pipeline")
     loaded = spacy.load(tmp_path / "pipeline")
     assert [(ent.text, ent.id_) for ent in loaded(f"The {name} met.").ents if ent.id_] == [(name, "odd-fund")]

@@ -87,7 +87,7 @@ def _read(
 ) -> tuple[Document, Language]:
     log.info("reading %s", path)
     parsed = parse_document(read_text(path, largest=largest), source=str(path), layout=layout, codebook=codebook)
-    nlp = load_pipeline(model, people=parsed.participants, codebook=codebook)
+    nlp = load_pipeline(model, people=parsed.participants, codebook=codebook, layout=parsed.layout)
     document = read_units(nlp, parsed, quiet=quiet)
     _warn_of_language(document)
     return document, nlp
@@ -106,7 +106,8 @@ def _warn_of_language(document: Document) -> None:
 def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:
     """Every table of the contract but `scores`, of a document that was read."""
     entities = find_entities(document)
-    names = {key: name.name for key, name in read_authority(document.participants, codebook=codebook).items()}
+    authority = read_authority(document.participants, codebook=codebook, layout=document.layout)
+    names = {key: name.name for key, name in authority.items()}
     mark_themes(document, codebook=themes)
     mentions = find_theme_mentions(document)
     coverage = count_coverage(mentions, document.units, codebook=themes)

@@ -75,27 +75,28 @@ def select_answers(tables: Tables) -> pd.DataFrame:
 @say_nothing("The document has no pair of a recommendation and a clause")
 def describe_answers(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    pairs = data.dropna(subset=["rec_id", "clause_id"])
     total, clauses = data["rec_id"].nunique(), data["clause_id"].nunique()
-    read, linked = (pairs.loc[pairs[name], "rec_id"].nunique() for name in ("annotated", "linked"))
+    pairs = _list_counterparts(data)
     found, alone = pairs["rec_id"].nunique(), clauses - pairs["clause_id"].nunique()
-    recommendations, has = count_things(total, "recommendation"), "has" if read == 1 else "have"
-    said = f"The program's score finds a counterpart in a clause for {linked} of {recommendations}"
-    if read:
-        said = f"By annotation {read} of {recommendations} {has} a counterpart in a clause, "
-        said += f"{found - read} more only by the program's score"
-    solid = (
-        "Solid: annotated as counterparts. Dashed: linked by the program alone"
-        if read
-        else "Dashed: linked by the program"
-    )
+    recommendations, has = count_things(total, "recommendation"), "has" if found == 1 else "have"
+    if pairs["annotated"].any():
+        said = f"{found or 'None'} of {recommendations} {has} a counterpart in a clause"
+        lines = "Solid: counterparts by annotation. Dashed: linked by the program alone"
+    else:
+        said = f"The program links {found or 'none'} of {recommendations} with a clause"
+        lines = "Dashed: linked by the program"
     return (
-        f"{said}, and {total - found or 'none'} {'has' if total - found == 1 else 'have'} none; {alone or 'none'} of "
-        f"{count_things(clauses, 'clause')} answer{'s' * (alone == 1)} none",
-        f"Recommendations (left) and clauses (right), grouped by the theme that they share with most counterparts. {solid} "
-        "(candidates for a reader: some are wrong, others are missed). Orange, hollow: without a counterpart. Blue: the "
+        f"{said}; {alone or 'none'} of {count_things(clauses, 'clause')} answer{'s' * (alone == 1)} no recommendation",
+        f"Recommendations (left) and clauses (right), grouped by the theme that they share with most counterparts. {lines} "
+        "(candidates for a reader: most are wrong or only on the same matter). Orange, hollow: without a counterpart. Blue: the "
         "strongest pairs, in full",
     )
+
+
+def _list_counterparts(data: pd.DataFrame) -> pd.DataFrame:
+    """The pairs that count as counterparts: the annotated ones, or, where none is annotated, those that the program links."""
+    pairs = data.dropna(subset=list(SIDES))
+    return pairs[pairs["annotated"]] if pairs["annotated"].any() else pairs[pairs["linked"]]
 
 
 def _place_units(data: pd.DataFrame, column: str) -> tuple[dict[str, tuple[float, list[str]]], dict[str, float], float]:
@@ -138,7 +139,7 @@ def plot_answers(data: pd.DataFrame) -> Figure:
     axes.set_ylim(tall, -0.03)
     axes.set_axis_off()
     _draw_pairs(axes, data, {unit: place for units, _, _ in sides.values() for unit, place in units.items()})
-    pairs = data.dropna(subset=list(SIDES))
+    pairs = _list_counterparts(data)
     for (column, (units, heads, _)), edge, align, shift in zip(
         sides.items(), (LEFT, RIGHT), ("right", "left"), (-0.05, 0.05), strict=True
     ):

@@ -23,7 +23,12 @@ WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139
 
 
 def load_pipeline(
-    name: str | None = None, *, people: pd.DataFrame | None = None, codebook: Path = CODEBOOK, authority: bool = True
+    name: str | None = None,
+    *,
+    people: pd.DataFrame | None = None,
+    codebook: Path = CODEBOOK,
+    layout: str | None = None,
+    authority: bool = True,
 ) -> Language:
     """Load the model and add the project's components.
 
@@ -31,6 +36,7 @@ def load_pipeline(
         name: A model package; without it `en_core_web_sm` if it is installed, else the republished one.
         people: The `participants` table, whose people join the authority list; for example a document's.
         codebook: The folder with the authority list, the forms of names and the population groups.
+        layout: A document's layout, whose own list of names is used if the codebook has one.
         authority: Whether the authority list (with people and countries) is used.
 
     Raises:
@@ -45,6 +51,7 @@ def load_pipeline(
         nlp,
         people=check_table("participants", []) if people is None else people,
         codebook=codebook,
+        layout=layout,
         authority=authority,
     )
     return nlp

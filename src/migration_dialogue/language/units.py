@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from migration_dialogue.documents.cleaning import fold
 from migration_dialogue.documents.document import Document
+from migration_dialogue.names.taught import teach_names
 from migration_dialogue.tables.store import check_table
 
 NOT_READ = ("furniture", "note")
@@ -24,7 +25,7 @@ def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> d
     told = rows["text"].where(rows["letter"].isna()).ffill().fillna("")
     opened = told.str.endswith((" to:", " to", " to :")) & rows["letter"].notna()
     texts = (
-        (_prepare(nlp, *row, imperative=to), segment_id)
+        (prepare_text(nlp, *row, imperative=to), segment_id)
         for (*row, segment_id), to in zip(rows.itertuples(index=False), opened, strict=True)
     )
     progress = tqdm(
@@ -33,7 +34,7 @@ def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> d
     return {segment_id: doc for doc, segment_id in progress}
 
 
-def _prepare(nlp: Language, text: str, kind: str, letter: object, *, imperative: bool) -> Doc:
+def prepare_text(nlp: Language, text: str, kind: str, letter: object = None, *, imperative: bool = False) -> Doc:
     """The tokenised text; what kind it is tells the pipeline which words to read before it.
 
     A sub-paragraph is an imperative after "calls upon States to:"; else it can be one, a clause, or part of a sentence, and is
@@ -50,6 +51,7 @@ def _prepare(nlp: Language, text: str, kind: str, letter: object, *, imperative:
 def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Document:
     """Let the model read a document: its readings, units, and the Doc of each unit."""
     readings = read_segments(nlp, document, quiet=quiet)
+    teach_names(nlp, readings.values())
     rows: list[dict[str, object]] = []
     docs: dict[str, Doc] = {}
     shifts: dict[str, int] = {}

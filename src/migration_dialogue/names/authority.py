@@ -1,6 +1,7 @@
 """The authority list: names of the codebook, of the people in the participant lists, and of the world's countries."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,40 +25,80 @@ class Name(NamedTuple):
     forms: tuple[str, ...]
 
 
-def read_authority(people: pd.DataFrame, *, codebook: Path) -> dict[str, Name]:
-    """The authority list by entity_id: the codebook's entries, the people of the lists, and the world's countries.
+# British and American spellings of words in names; each is looked for where the list has the other.
+SPELLINGS = (
+    ("Organization", "Organisation"), ("Labour", "Labor"), ("Programme", "Program"), ("Centre", "Center"), ("Defence", "Defense"),
+    ("’", "'"), (", and ", " and "), ("-", "\u2011"),
+)  # fmt: skip
+
+
+def read_authority(people: pd.DataFrame, *, codebook: Path, layout: str | None = None) -> dict[str, Name]:
+    """The authority list by entity_id.
+
+    It is made of the names that a layout knows (`<layout>_names.csv`, if there is one), the people of the participant lists,
+    the names of the field (`field_names.csv`) and the world's countries. One thing can be in several of them: the first says
+    how it is called, all say its forms, and a form belongs to the first thing that claims it.
 
     Raises:
-        CodebookError: a label is unknown, an entry stands twice, or two entries claim one form.
+        CodebookError: a label is unknown, an entry stands twice, or two entries of a file claim one form.
     """
-    columns = ("entity_id", "name", "label", "acronym", "aliases", "note")
-    entries = read_entries(codebook / "entities.csv", columns, required=("entity_id", "name", "label"))
-    refuse_repeats(entries, "entity_id")
+    once = people.drop_duplicates("person_id").to_dict("records")
+    own = codebook / f"{layout}_names.csv"
+    layers = [
+        _read_names(own, ("note",)) if own.is_file() else [],
+        [Name(each["person_id"], each["name"], "PERSON", (each["name"],)) for each in once],
+        _read_names(codebook / "field_names.csv", ("source", "identifier")),
+        list_countries(),
+    ]
     names: dict[str, Name] = {}
+    claimed: dict[str, str] = {}
+    for name in chain(*layers):
+        known = names.get(name.entity_id, name._replace(forms=()))
+        spelt = [
+            form for form in _vary_spelling(name.forms) if claimed.setdefault(form, name.entity_id) == name.entity_id
+        ]
+        names[name.entity_id] = known._replace(forms=tuple(dict.fromkeys([*known.forms, *spelt])))
+    return names
+
+
+def _read_names(path: Path, columns: tuple[str, ...]) -> list[Name]:
+    """Names of a codebook file, which ends with `columns`."""
+    required = ("entity_id", "name", "label")
+    entries = read_entries(path, (*required, "acronym", "aliases", *columns), required=required)
+    refuse_repeats(entries, "entity_id")
+    names: list[Name] = []
     claimed: dict[str, str] = {}
     for entry in entries:
         if entry["label"] not in NAME_LABELS:
             expected = ", ".join(sorted(NAME_LABELS))
             raise CodebookError(f"{entry['where']}: found label '{entry['label']}', expected one of {expected}")
-        aliases = [alias.strip() for alias in entry["aliases"].split("|") if alias.strip()]
-        forms = tuple(dict.fromkeys(filter(None, [entry["name"], entry["acronym"], *aliases])))
+        forms = dict.fromkeys(
+            filter(None, [entry["name"], entry["acronym"], *map(str.strip, entry["aliases"].split("|"))])
+        )
         for form in forms:
             if form in claimed:
                 raise CodebookError(f"{entry['where']}: '{form}' is already claimed by '{claimed[form]}'")
             claimed[form] = entry["entity_id"]
-        names[entry["entity_id"]] = Name(entry["entity_id"], entry["name"], entry["label"], forms)
-    once = people.drop_duplicates("person_id").to_dict("records")
-    listed_people = [Name(each["person_id"], each["name"], "PERSON", (each["name"],)) for each in once]
-    for name in [*listed_people, *list_countries()]:
-        listed = names.get(name.entity_id)
-        forms = tuple(form for form in name.forms if claimed.get(form, name.entity_id) == name.entity_id)
-        names[name.entity_id] = name._replace(forms=tuple(dict.fromkeys(forms + (listed.forms if listed else ()))))
+        names.append(Name(entry["entity_id"], entry["name"], entry["label"], tuple(forms)))
     return names
 
 
+def _vary_spelling(forms: Iterable[str]) -> list[str]:
+    """The forms, and each with the other spelling of its words."""
+    varied = dict.fromkeys(forms)
+    for one, other in SPELLINGS:
+        varied |= dict.fromkeys(
+            form.replace(a, b) for form in varied for a, b in ((one, other), (other, one)) if b not in form
+        )
+    return list(varied)
+
+
 def list_countries() -> Iterable[Name]:
-    """The world's countries by their common and official names in pycountry."""
+    """The world's countries by their common, short and official names in pycountry."""
     for country in pycountry.countries:
-        name = getattr(country, "common_name", country.name)
-        official = getattr(country, "official_name", name)
-        yield Name(make_id(name), name, "GPE", tuple(dict.fromkeys([name, official])))
+        short, comma, kind = country.name.partition(", ")
+        # "Korea, Republic of", "Congo, The Democratic Republic of the".
+        whole = f"{kind.removeprefix('The ')} {short}" if comma and kind.endswith((" of", " of the")) else country.name
+        name = getattr(country, "common_name", whole)
+        official = getattr(country, "official_name", name).removeprefix("the ")
+        yield Name(make_id(name), name, "GPE", tuple(dict.fromkeys([name, official, whole])))

@@ -1,12 +1,13 @@
 """Named things, dates and population groups: spaCy components that find and link them, and the tables they fill.
 
-Three ways find a name, the first wins: the authority list (`data/codebook/entities.csv`, the people of the participant
-lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
+Three ways find a name, the first wins: the authority list (the names of the field and of the layout, the people of the
+participant lists, and the countries of pycountry), rules, and the statistical recogniser of the model.
 """
 
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from re import Pattern
 
 import pandas as pd
 from spacy.language import Language
@@ -16,15 +17,17 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, list_countries, read_authority
+from migration_dialogue.names.dates import find_dates, find_meetings
 from migration_dialogue.names.forms import (
     FormRules,
     find_acronyms,
-    find_dates,
+    join_bodies,
     join_regions,
     read_forms,
     read_name_words,
 )
 from migration_dialogue.names.groups import read_groups
+from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
 
@@ -33,6 +36,8 @@ Span.set_extension("method", default="statistical", force=True)
 
 # Shorter forms are not looked for in other capitals than their own: "iom", "UN".
 SHORTEST_FOLDED = 4
+# Words of a name that is known in any capitals, if first and last word have one.
+SHORTEST_TITLE = 4
 # A longer "person" of the recogniser holds a position or body as well.
 LONGEST_PERSON = 4
 
@@ -51,7 +56,7 @@ class NameFinder(Configured):
     def configure(self, *, names: Rows, forms: Rows, words: dict[str, list[str]]) -> None:
         """Take names as rows of entity_id, label and forms of the name; forms and words as the codebook's readers give them."""
         self.settings = {"names": names, "forms": forms, "words": words}
-        self.names, self.rules = names, FormRules(forms, words)
+        self.names, self.rules = names, FormRules(forms, words, self.is_common)
         self.labels = {entity_id: label for entity_id, label, *_ in names}
 
     @cached_property
@@ -64,16 +69,35 @@ class NameFinder(Configured):
             folded.add(entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
         return exact, folded
 
+    @cached_property
+    def peoples(self) -> Pattern[str]:
+        """What finds the peoples of the list's countries and regions."""
+        places = (form for _, label, *forms in self.names if label in {"GPE", "LOC"} for form in forms)
+        return compile_peoples(places, self.rules.words["people"])
+
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         dates = list(find_dates(doc))
         people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
-        barrier = frozenset(token.i for span in [*dates, *people] for token in span)
-        ruled = [*self.rules.find_by_form(doc, barrier=barrier), *self.rules.find_persons(doc), *dates]
+        instruments = [span for span in listed if span.label_ == "LAW" and span.text.isupper()]
+        places = [
+            span
+            for span in listed
+            if span.label_ == "GPE" and span.start and doc[span.start - 1].text in self.rules.forms
+        ]
+        barrier = frozenset(token.i for span in [*dates, *people, *instruments, *places] for token in span)
+        named = self.rules.find_by_form(doc, barrier=barrier)
+        named += join_bodies(doc, listed, named)
+        meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
+        peoples = find_peoples(doc, self.peoples)
+        ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
         statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
         repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
-        repaired = [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
+        repaired = [
+            span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
+        ]
+        ruled = [span for span in ruled if not self.is_indefinite(span)]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
         methods = {(span.start, span.end): "rule" for span in found}
@@ -89,9 +113,20 @@ class NameFinder(Configured):
         return doc
 
     def is_plural_form(self, ent: Span) -> bool:
-        """Whether a span is a form in the plural alone: "Churches", "Committees"."""
-        word = get_singular(ent.text.lower())
-        return word != ent.text.lower() and word.capitalize() in self.rules.forms
+        """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
+        word, last = get_singular(ent[-1].lower_), ent[-1].lower_
+        known = all(self.is_common(token.lower_) or token.is_stop for token in ent)
+        return word != last and word.capitalize() in self.rules.forms and known
+
+    def is_indefinite(self, span: Span) -> bool:
+        """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""
+        before, after = span.doc[max(span.start - 1, 0)].lower_, span.doc[span.end : span.end + 1]
+        kind = (
+            span.label_ in {"ORG", "LAW", "EVENT"}
+            and before in {"a", "an"}
+            and not (after and after[0].pos_ in {"NOUN", "PROPN"})
+        )
+        return kind and all(self.is_common(token.lower_) or token.is_stop for token in span)
 
     def is_distinct(self, form: str) -> bool:
         """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""
@@ -102,9 +137,10 @@ class NameFinder(Configured):
         return word in self.dictionary or get_singular(word) in self.dictionary
 
     def find_listed(self, doc: Doc) -> Iterable[Span]:
-        """Names of the list as they are printed, and in headings that are all in capitals or all in small letters."""
+        """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
         exact, folded = self.matchers
-        for key, start, end in [*exact(doc), *(match for match in folded(doc) if _is_one_case(doc, match))]:
+        printed = (match for match in exact(doc) if not _is_shouted(doc, match))
+        for key, start, end in [*printed, *(match for match in folded(doc) if _may_be_folded(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
 
@@ -112,7 +148,7 @@ class NameFinder(Configured):
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
     """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
     around = [other for other in repaired if other.start <= span.start and span.end <= other.end]
-    if span.label_ == "GPE":
+    if span.label_ in {"GPE", "LOC", "NORP"}:
         return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
     return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
 
@@ -137,14 +173,25 @@ def _link_surnames(names: list[Span]) -> list[Span]:
     return linked
 
 
-def _is_one_case(doc: Doc, match: tuple[int, int, int]) -> bool:
-    text = doc[match[1] : match[2]].text
-    return text.isupper() or (text.islower() and doc.text.islower())
+def _is_shouted(doc: Doc, match: tuple[int, int, int]) -> bool:
+    """Whether a short form in capitals stands in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
+    return (
+        len(doc) > match[2] - match[1] and len(doc[match[1] : match[2]].text) <= SHORTEST_FOLDED and doc.text.isupper()
+    )
 
 
-def add_entity_components(nlp: Language, *, people: pd.DataFrame, codebook: Path, authority: bool = True) -> None:
+def _may_be_folded(doc: Doc, match: tuple[int, int, int]) -> bool:
+    """Whether other capitals than the list's are still the name: a title ("Rights of all Migrant Workers"), or one case."""
+    span = doc[match[1] : match[2]]
+    title = len(span) >= SHORTEST_TITLE and span[0].text[0].isupper() and span[-1].text[0].isupper()
+    return title or span.text.isupper() or (span.text.islower() and doc.text.islower())
+
+
+def add_entity_components(
+    nlp: Language, *, people: pd.DataFrame, codebook: Path, layout: str | None = None, authority: bool = True
+) -> None:
     """Add the components that find names and population groups to the end of the pipeline."""
-    names = read_authority(people, codebook=codebook).values() if authority else list_countries()
+    names = read_authority(people, codebook=codebook, layout=layout).values() if authority else list_countries()
     words = read_name_words(codebook)
     listed = [[name.entity_id, name.label, *name.forms] for name in names]
     nlp.add_pipe("name_finder").configure(names=listed, forms=read_forms(codebook), words=words)  # type: ignore[attr-defined]

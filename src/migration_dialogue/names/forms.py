@@ -2,48 +2,52 @@
 
 The rules know forms, not names: a noun that names a kind of instrument, body or meeting with the capitalised words around it
 ("Special Declaration on Migration and Development"), numbers of instruments ("Resolution 71/280", "Conventions 97 (1949)"),
-an acronym in brackets after a name, a form of address before a name, and calendar dates.
+an acronym in brackets after a name, a form of address before a name, and mandates ("Special Rapporteur on …").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.names.dates import ORDINAL
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})? )?(?:{MONTHS})(?: \d{{1,2}},)? (?:of this year|\d{{4}})\b|\b(?:19|20)\d\d\b(?![-/])"
-)
-ORDINAL = re.compile(r"(\d+(st|nd|rd|th)|[IVXL]+|(19|20)\d\d)$")
-INSTRUMENT_NUMBER = re.compile(r"\d+(/\d+)*$")
-ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]$")
+# "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
+NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
+FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
+NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
+SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
+ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
+ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
-    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime",
+    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate", "no_name",
+    "people",
 )  # fmt: skip
 
 
 def read_forms(codebook: Path) -> Rows:
-    """Forms (nouns), each with the label of its names, and the label where an ordinal number opens the name.
+    """Forms (nouns), each with the label of its names, the label where an ordinal number opens the name, and what it needs.
 
     Raises:
-        CodebookError: a form stands twice, or a label is not LAW, EVENT or ORG.
+        CodebookError: a form stands twice, a label is not LAW, EVENT or ORG, or a form needs something unknown.
     """
-    columns = ("form", "label", "numbered_label", "note")
+    columns = ("form", "label", "numbered_label", "needs", "note")
     entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
     refuse_repeats(entries, "form")
     for entry in entries:
         for label in (entry["label"], entry["numbered_label"]):
             if label not in ("LAW", "EVENT", "ORG"):
                 raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT or ORG")
-    return [[entry["form"], entry["label"], entry["numbered_label"]] for entry in entries]
+        if entry["needs"] not in ("", "complement"):
+            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected 'complement' or nothing")
+    return [[entry[column] for column in columns[:4]] for entry in entries]
 
 
 def read_name_words(codebook: Path) -> dict[str, list[str]]:
@@ -65,10 +69,12 @@ def read_name_words(codebook: Path) -> dict[str, list[str]]:
 class FormRules:
     """Rules that find names by the forms and words of a codebook."""
 
-    def __init__(self, forms: Rows, words: dict[str, list[str]]) -> None:
-        self.forms = {form: (label, numbered) for form, label, numbered in forms}
+    def __init__(self, forms: Rows, words: dict[str, list[str]], common: Callable[[str], bool]) -> None:
+        self.forms = {form: (label, numbered) for form, label, numbered, _ in forms}
+        self.complemented = frozenset(form for form, *_, needs in forms if needs)
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
+        self.common = common
 
     def find_by_form(self, doc: Doc, *, barrier: frozenset[int] = frozenset()) -> list[Span]:
         """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
@@ -76,20 +82,54 @@ class FormRules:
         A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
         """
         spans = []
-        known = [token for token in doc if token.text in self.forms]
-        barrier |= {token.i for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)}
+        known = [token for token in doc if token.text in self.forms and self._is_head(token)]
+        titles = [token for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)]
+        barrier |= {token.i for token in titles if self._extend_right(token, barrier, body=False) == token.i + 1}
         for token in known:
-            if any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
+            joined = doc[max(token.i - 1, 0)].lower_ in {"and", "or"} and self._is_role(doc[max(token.i - 2, 0)])
+            if joined or any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
                 continue
             body = self.forms[token.text][0] == "ORG"
-            start = self._extend_left(token, barrier, body=body)
-            spans += list(_find_numbers(token)) if self.forms[token.text][0] == "LAW" else []
-            end = self._extend_right(token, barrier, body=body)
+            start, end = self._extend_left(token, barrier, body=body), self._extend_right(token, barrier, body=body)
             label = self.forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
-            alone = end - start == 1
-            if not alone or (label != "ORG" and self._is_short_form(token)):
+            whole = start < token.i and token.text not in self.complemented
+            if whole or end > token.i + 1 or (label != "ORG" and self._is_short_form(token)):
                 spans.append(Span(doc, start, end, label=label))
-        return spans
+        return [*spans, *self._find_numbered(doc, barrier)]
+
+    def _is_head(self, token: Token) -> bool:
+        """Whether no other form follows in the same run of capitalised words: "Council" is not in "Council Resolution"."""
+        for word in token.doc[token.i + 1 :]:
+            if not self._is_capitalised(word) or self._is_role(word):
+                return True
+            if word.text in self.forms:
+                return False
+        return True
+
+    def _find_numbered(self, doc: Doc, barrier: frozenset[int]) -> Iterator[Span]:
+        """Instruments with a number, the body before it included: "Security Council resolution 1325 (2000)"; and symbols."""
+        for token in doc:
+            label, _ = self.forms.get(token.lower_.capitalize(), ("", ""))
+            if label == "LAW":
+                start = self._extend_left(token, barrier, body=False)
+                for span in _find_numbers(token):
+                    yield Span(doc, min(start, span.start), span.end, label="LAW") if span.start == token.i else span
+        for match in SYMBOL.finditer(doc.text):
+            symbol = doc.char_span(*match.span(), label="LAW")
+            if symbol is not None:
+                yield symbol
+
+    def find_mandates(self, doc: Doc) -> Iterator[Span]:
+        """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
+        links = [token for token in doc[2:] if token.lower_ == "on"]
+        starts = [token.i - 2 for token in links if doc[token.i - 2 : token.i].text in self.words["mandate"]]
+        for start in starts:
+            inside = [word.i for word in doc[start + 2].subtree if word.i > start + 2]
+            ends = (place for place in inside if doc[place].is_punct and doc[place].text != "-")
+            end = min([next(ends, start + 3 + len(inside)), *(other for other in starts if other > start)])
+            while doc[end - 1].lower_ in {"and", "or", "the"}:
+                end -= 1
+            yield Span(doc, start, end, label="ORG")
 
     def find_persons(self, doc: Doc) -> Iterator[Span]:
         """Capitalised words after a form of address; the form itself is not part of the name."""
@@ -97,7 +137,11 @@ class FormRules:
             end = token.i + 1
             while token.text in self.words["form_of_address"] and end < len(doc):
                 word = doc[end]
-                named = self._is_capitalised(word) and not self._is_role(word) and not ACRONYM.match(word.text)
+                named = (
+                    self._is_capitalised(word)
+                    and not self._is_role(word)
+                    and not re.fullmatch(ACRONYM_WORDS, word.text)
+                )
                 if not named and not (word.text in self.words["particle"] and end > token.i + 1):
                     break
                 end += 1
@@ -125,7 +169,11 @@ class FormRules:
             before = doc[start - 1]
             if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
                 return start - 1
-            united = doc[max(start - 2, 0) : start].text == "United States"
+            if before.is_sent_start and before.tag_.startswith("VB"):
+                break
+            united = doc[max(start - 2, 0) : start].text == "United States" or (
+                before.text == "State" and start == token.i
+            )
             if before.i in barrier or (self._is_role(before) and not united):
                 break
             if self._is_capitalised(before):
@@ -149,20 +197,29 @@ class FormRules:
         while end < len(doc):
             links = self.words["connector"] if opened in {"on", "between"} else usual
             word = doc[end]
-            if word.i in barrier:
+            if word.i in barrier or (end == token.i + 1 and self._follows_name(word)):
                 break
-            if self._is_capitalised(word) and (opened or not self._is_role(word)):
+            titled = word.lower_ in usual and word.text[0].isupper() and (step := self._step_to_name(doc, end, barrier))
+            if titled:
+                opened = opened or word.lower_
+                end += step
+            elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
             elif word.text == "-" and end + 1 < len(doc) and not word.whitespace_:
                 end += 2
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
-                opened = word.lower_ if word.lower_ in self.words["connector"] else opened
+                kept = opened in {"on", "between"} and not body
+                opened = word.lower_ if word.lower_ in self.words["connector"] and not kept else opened
                 end += step
             elif opened and (step := self._step_over_series(doc, end, opened, barrier, body=body)):
                 end += step
             else:
                 break
         return end
+
+    def _follows_name(self, word: Token) -> bool:
+        """Whether a capitalised word directly after a form is a noun of its own: "Global Compact Objectives"."""
+        return word.text[0].isupper() and self.common(word.lower_) and word.text not in self.forms
 
     def _step_to_name(self, doc: Doc, place: int, barrier: frozenset[int]) -> int:
         """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
@@ -173,17 +230,28 @@ class FormRules:
     def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
         """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
         words = [doc[place + step] for step in range(min(4, len(doc) - place))]
-        if body and opened == "of" and not doc[place - 1].text.endswith(self.adjective):
+        if (
+            body
+            and opened == "of"
+            and not doc[place - 1].text.endswith(self.adjective)
+            and not self._share_field(doc, place)
+        ):
             return 0
         if words[0].lower_ in {"and", "or"}:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and"}:
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"}:
             step = 1
         else:
             return 0
         return step if self._goes_on(doc, place + step, barrier) else 0
+
+    def _share_field(self, doc: Doc, place: int) -> bool:
+        """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
+        pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
+        known = (self.common(word.lower_) and word.text not in self.forms and not self._is_role(word) for word in pair)
+        return len(pair) == 2 and all(known)
 
 
 def _follows_gerund(word: Token) -> bool:
@@ -191,35 +259,19 @@ def _follows_gerund(word: Token) -> bool:
 
 
 def _find_numbers(form: Token) -> Iterator[Span]:
-    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)"."""
-    doc, start, place = form.doc, form.i, form.i + 1
-    while place < len(doc):
-        if doc[place].text in {"No.", "Nos.", "Number"}:
-            place += 1
-            continue
-        if not INSTRUMENT_NUMBER.match(doc[place].text):
-            return
-        end = place + 1
-        if doc[end : end + 3].text[:1] == "(" and doc[end : end + 3].text[-1:] == ")":
-            end += 3
-        yield Span(doc, start, end, label="LAW")
-        place = end
-        while place < len(doc) and doc[place].text in {",", "and"}:
-            place += 1
-        start = place
+    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)".
 
-
-def find_dates(doc: Doc) -> Iterator[Span]:
-    """Calendar dates, months with a year, and years."""
-    for match in DATE.finditer(doc.text):
-        span = doc.char_span(*match.span(), label="DATE")
-        if span is not None and not _counts_things(span):
-            yield span
-
-
-def _counts_things(span: Span) -> bool:
-    """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
-    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i > span[0].i
+    Of what is written without a capital only numbers that no count has are taken: "resolution 77/117", "target 10.7".
+    """
+    doc, start, end = form.doc, form.idx, form.idx + len(form)
+    match = FIRST_NUMBER.match(doc.text, end)
+    if match and (form.text[0].isupper() or match["mark"] or match["year"] or not match["number"].isdigit()):
+        while match:
+            span = doc.char_span(start, match.end(), label="LAW")
+            if span is not None:
+                yield span
+            match = NEXT_NUMBER.match(doc.text, match.end())
+            start = match.start("number") if match else start
 
 
 def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:
@@ -232,9 +284,37 @@ def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:
 
 
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
-    """An acronym in brackets after a name: the same thing."""
+    """An acronym in brackets after a name, of one word or more: the same thing."""
     for name in names:
-        bracket = doc[name.end : name.end + 3]
-        closed = len(bracket) == 3 and (bracket[0].text, bracket[2].text) == ("(", ")")
-        if closed and ACRONYM.match(bracket[1].text) and name.label_ in {"ORG", "LAW", "EVENT"}:
-            yield Span(doc, name.end + 1, name.end + 2, label=name.label_, span_id=name.id_)
+        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(doc.text, name.end_char)):
+            span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
+            if span is not None:
+                yield span
+
+
+def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Span]:
+    """Bodies with the place they work in: "UNHCR Kenya", "Platform for Disaster Risk Reduction in the Americas".
+
+    A hyphen between a place and a body of the list joins two names ("EU-Africa"); between a place and another acronym it is one.
+    """
+    places = {span.start: span for span in listed if span.label_ in {"GPE", "LOC"}}
+    for body in listed:
+        place = places.get(body.end)
+        if (
+            body.label_ == "ORG"
+            and body.text.startswith(("UN ", "UN-")) | body.text.isupper()
+            and place
+            and place.label_ == "GPE"
+        ):
+            yield Span(doc, body.start, place.end, label="ORG")
+    taken = {token.i for span in listed for token in span if span.start not in places}
+    for start, place in places.items():
+        joined = start > 1 and doc[start - 1].text == "-" and not doc[start - 2].whitespace_
+        if joined and re.fullmatch(ACRONYM_WORDS, doc[start - 2].text) and start - 2 not in {*taken, *places}:
+            yield Span(doc, start - 2, place.end, label="ORG")
+    for body in named:
+        words = [token.lower_ for token in doc[body.end : body.end + 2]]
+        place = places.get(body.end + (2 if words == ["in", "the"] else 1))
+        subject = {"for", "on"} & {token.lower_ for token in body}
+        if body.label_ != "LAW" and subject and words[:1] == ["in"] and place and place.label_ == "LOC":
+            yield Span(doc, body.start, place.end, label=body.label_)

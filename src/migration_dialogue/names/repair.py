@@ -7,6 +7,10 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.names.forms import Words
 
+# A place of one common word is left to the rest of the document (names/taught.py).
+PLACED = frozenset({"PERSON", "GPE", "LOC"})
+PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
+
 
 def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
@@ -24,18 +28,44 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         start += 1
     while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
         end -= 1
+    if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
+        end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
-    capital = any(token.text[0].isupper() for token in tokens)
-    if tokens and tokens[0].lower_ in words["document"] and label != "PERSON":
+    if (
+        not tokens
+        or _is_no_name(tokens, label, words)
+        or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
+    ):
         return None
-    lower_case = not capital and label not in {"GPE", "LOC"}
-    if not tokens or lower_case or all(token.lower_ in words["role"] for token in tokens):
-        return None
-    if len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].tag_ in {"VB", "VBP"}:
-        return None
-    if label != "PERSON" and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
+    if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
+
+
+def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
+    """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind of thing."""
+    first = tokens[0].lower_
+    lower_case = label not in {"GPE", "LOC"} and not any(token.text[0].isupper() for token in tokens)
+    roles = all(token.lower_ in words["role"] | {"of", "and"} for token in tokens)
+    holders = (
+        len(tokens) > 1 and tokens[0].tag_ in {"NNS", "NNPS"} and first in words["role"] and tokens[1].lower_ == "of"
+    )
+    document = first in words["document"] and label != "PERSON"
+    return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
+
+
+def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
+    """Whether a noun in small letters is in no English dictionary, so that it goes on with a title: "Evangelii gaudium"."""
+    return (
+        word.pos_ == "NOUN" and word.is_lower and word.is_alpha and not common(word.lower_) and not common(word.lemma_)
+    )
+
+
+def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) -> bool:
+    """Whether a single word is none of a name's: a verb that opens a sentence, "FREE", "NGOs", "al"."""
+    shouted = token.text.isupper() and token.tag_ not in {"NNP", "NNPS"} and common(token.lower_)
+    verb = token.is_sent_start and token.tag_ in {"VB", "VBP"}
+    return bool(shouted or verb or PLURAL_ACRONYM.fullmatch(token.text) or token.text in words["particle"])
 
 
 def _is_heading(doc: Doc) -> bool:

@@ -14,7 +14,7 @@ MODALITIES = ("imperative", "should", "must", "recommended", "urged", "important
 LINK_KINDS = ("word", "theme", "objective", "action")
 # Tables that only `compare` writes.
 COMPARED = ("links", "link_gaps")
-METHODS = ("authority", "rule", "statistical")
+METHODS = ("authority", "rule", "taught", "statistical")
 
 
 def _table(row: str, key: tuple[str, ...], columns: tuple[Column, ...]) -> DataFrameSchema:
@@ -152,7 +152,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("text", "the words of the mention, cleaned"),
             _text("label", "kind of thing", allowed=LABELS),
             _text("entity_id", "the thing in entity_index; empty where it is not known", nullable=True),
-            _text("method", "what found it: authority list, rule, or statistical recogniser", allowed=METHODS),
+            _text("method", "authority list, rule, another place of the text (taught), or recogniser", allowed=METHODS),
             *SPAN,
         ),
     ),

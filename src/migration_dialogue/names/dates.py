@@ -1,0 +1,52 @@
+"""Calendar dates, and meetings known by their number in a series: rules that find them."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\d"
+MONTH = rf"(?:{DAYS} )?(?:{MONTHS})(?: \d{{1,2}},)?"
+DATE = re.compile(
+    rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{MONTH} (?:of this year|\d{{4}})\b"
+    rf"|\b{DAYS} (?:{MONTHS})\b|\b{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d))?\b(?![-–/])"
+)
+UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth"
+LARGE = rf"\d+(?:st|nd|rd|th)|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)(?:ieth|y-(?:{UNITS}))"
+ORDINAL = re.compile(rf"([IVXL]+|{YEAR}|(?i:{SMALL}|{LARGE}))$")
+SERIES = re.compile(
+    rf"\b(?:(?P<large>(?i:{LARGE}))|(?i:{SMALL}))(?P<between>(?: [\w-]+){{0,3}}?) (?:[Ss]ession|[Mm]eeting)\b"
+)
+
+
+def find_dates(doc: Doc) -> Iterator[Span]:
+    """Calendar dates, days, months with a year, years, and spans of them."""
+    for match in DATE.finditer(doc.text):
+        span = doc.char_span(*match.span(), label="DATE")
+        if span is not None and not _counts_things(span):
+            yield span
+
+
+def _counts_things(span: Span) -> bool:
+    """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
+    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i > span[0].i
+
+
+def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> Iterator[Span]:
+    """Sessions and meetings with an ordinal number, and the body after "of": "seventy-ninth session".
+
+    `between` are the words that may come between number and noun. A small number counts only with a body that the words name:
+    "second session of the Water Council", not "second meeting".
+    """
+    ends = {span.start: span.end for span in sorted(names, key=len)}
+    for match in SERIES.finditer(doc.text):
+        span = doc.char_span(*match.span(), label="EVENT")
+        if span is None or not all(word in between or word[0].isupper() for word in match["between"].split()):
+            continue
+        follows = [token.lower_ for token in doc[span.end : span.end + 2]]
+        body = span.end + (2 if follows == ["of", "the"] else 1)
+        end = ends.get(body, span.end) if follows[:1] == ["of"] else span.end
+        if match["large"] or end > span.end:
+            yield Span(doc, span.start, end, label="EVENT")

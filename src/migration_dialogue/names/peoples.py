@@ -1,0 +1,31 @@
+"""Peoples: nouns and adjectives of a country or region, and the names of peoples without one."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Span
+
+# Endings of adjectives and nouns of origin; the name of the place loses its last vowels or "stan" before them.
+ORIGIN = r"(?:e?an|ian|nian|n|i|ese|ish|en)s?"
+LOST = re.compile(r"(?:istan|[aeiouy]+)$")
+SHORTEST_STEM = 4
+
+
+def compile_peoples(places: Iterable[str], peoples: Iterable[str]) -> re.Pattern[str]:
+    """What finds the peoples of places with one-word names ("Kenyans", "Somali"), and peoples known by name."""
+    single = {place for place in places if place.isalpha() and place.istitle()}
+    stems = {stem for place in single for stem in (place, LOST.sub("", place)) if len(stem) >= SHORTEST_STEM}
+    known = "|".join(sorted(map(re.escape, peoples), key=len, reverse=True))
+    origins = "|".join(sorted(stems, key=len, reverse=True))
+    return re.compile(rf"\b(?:(?:{known})s?|(?:Afro-)?(?:{origins}){ORIGIN})\b")
+
+
+def find_peoples(doc: Doc, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """Peoples by their form, where no capitalised word beside them makes a longer name."""
+    for match in pattern.finditer(doc.text):
+        span = doc.char_span(*match.span(), label="NORP")
+        if span is None:
+            continue
+        beside = [*doc[max(span.start - 1, span.sent.start) : span.start], *doc[span.end : span.end + 1]]
+        if not any(token.text[0].isupper() for token in beside[-1:]) and not any(token.text == "-" for token in beside):
+            yield span

@@ -1,0 +1,179 @@
+"""Names that a text teaches: what one place says is known in all places of the document.
+
+A text teaches an acronym ("Displacement Tracking Matrix (DTM)"), a short form ("hereinafter 'the Group'"), the surname of a
+person named in full, and the names that rules find in it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeGuard
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from migration_dialogue.names.forms import ACRONYM_WORDS
+
+TAUGHT_LABELS = frozenset({"ORG", "LAW", "EVENT"})
+BRACKETED = re.compile(rf"\({ACRONYM_WORDS[:-1]}s?)\)")
+QUOTED = re.compile(
+    r",? ?\(?(?:hereinafter|hereafter|henceforth)?,? ?(?:referred to as|called|known as)? ?(?:the )?"
+    r"[\"“‘'](?:the )?(?P<short>[A-Z][\w -]*)[\"”’']\)?"
+)
+DETERMINERS = frozenset({"the", "this", "said"})
+
+
+class Lesson(NamedTuple):
+    """Words that a text says are a name, its label, the thing (empty if it is in no list), and whether "the" must precede."""
+
+    words: str
+    label: str
+    entity_id: str
+    determined: bool = False
+
+
+def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
+    """Add to every Doc of a document the names that the document teaches, where no list or rule found another one."""
+    if not nlp.has_pipe("name_finder"):
+        return
+    read = list(docs)
+    forms = nlp.get_pipe("name_finder").rules.forms  # type: ignore[attr-defined]
+    common = nlp.get_pipe("name_finder").is_common  # type: ignore[attr-defined]
+    lessons: dict[str, set[Lesson]] = {}
+    for doc in read:
+        for each in [*_learn_pairs(doc, forms), *_learn_names(doc, forms), *_learn_surnames(doc, common)]:
+            lessons.setdefault(each.words, set()).add(each)
+    matcher = PhraseMatcher(nlp.vocab)
+    settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
+    for words in sorted(settled):
+        matcher.add(words, [nlp.make_doc(words)])
+    kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
+    plain = " ".join(doc.text for doc in read)
+    for doc in read:
+        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
+        doc.set_ents(kept)
+        _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
+
+
+def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
+    """Whether the document says that a find of the recogniser is no name: it prints its common words without a capital too."""
+    if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
+        return ent.text.removesuffix("s") in kinds
+    return not ent.text.islower() and re.search(rf"\b{re.escape(ent.text.lower())}\b", plain) is not None
+
+
+def _settle(said: set[Lesson]) -> Lesson | None:
+    """The one lesson about some words; where lessons name several things of a kind none of them, and none where kinds differ."""
+    labels, things = {lesson.label for lesson in said}, {lesson.entity_id for lesson in said}
+    if len(labels) > 1:
+        return None
+    first = min(said)
+    return first if len(things) == 1 else first._replace(entity_id="")
+
+
+def _learn_names(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+    """Names of several words that a rule found, and the form alone of every full name: "the Initiative"."""
+    for ent in doc.ents:
+        if ent.label_ not in TAUGHT_LABELS or len(ent) == 1 or ent._.method == "statistical":
+            continue
+        if ent._.method == "rule":
+            yield Lesson(ent.text, ent.label_, ent.id_)
+        head = next((token.text for token in ent if token.text in forms and not _goes_on(ent, token.i + 1)), "")
+        if head and forms[head][0] == ent.label_:
+            yield Lesson(head, ent.label_, ent.id_, determined=True)
+
+
+def _goes_on(ent: Span, place: int) -> bool:
+    """Whether a capitalised word of the name stands at a place."""
+    return place < ent.end and ent.doc[place].text[0].isupper()
+
+
+def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]:
+    """The last word of a person's full name."""
+    for ent in doc.ents:
+        surname = ent[-1].text
+        if (
+            ent.label_ == "PERSON"
+            and 1 < len(ent) < 5
+            and surname.istitle()
+            and surname.isalpha()
+            and not common(surname.lower())
+        ):
+            yield Lesson(surname, "PERSON", ent.id_)
+
+
+def _learn_kinds(doc: Doc) -> Iterator[str]:
+    """Acronyms of what is no name, without the "s" of the plural: "standard operating procedures (SOPs)"."""
+    for match in BRACKETED.finditer(doc.text):
+        bracket = doc.char_span(match.start(), match.end())
+        long = _find_long_form(doc, bracket.start, match["acronym"]) if bracket is not None else None
+        if long is not None and not any(token.text[0].isupper() for token in long):
+            yield match["acronym"].removesuffix("s")
+
+
+def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+    """Acronyms in brackets after the words whose initials they are, and short forms in quotation marks after a name."""
+    text, ents = doc.text, doc.ents
+    ends = {ent.end_char: ent for ent in ents if ent.label_ in TAUGHT_LABELS}
+    for match in BRACKETED.finditer(text):
+        bracket = doc.char_span(match.start(), match.end())
+        if bracket is None:
+            continue
+        acronym, name = match["acronym"], ends.get(match.start() - 1)
+        known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
+        long = _find_long_form(doc, bracket.start, acronym)
+        if name is not None:
+            yield Lesson(acronym, name.label_, name.id_)
+        elif _is_title(long) and (known is None or known._.method == "statistical"):
+            label = next((forms[token.text][0] for token in reversed(long) if token.text in forms), "ORG")
+            yield Lesson(long.text, label, "")
+            yield Lesson(acronym, label, "")
+    for end, ent in ends.items():
+        if quoted := QUOTED.match(text, end):
+            yield Lesson(quoted["short"], ent.label_, ent.id_, determined=True)
+
+
+def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
+    """The words before a bracket whose initials the acronym takes up in order; None if there are none."""
+    letters = [letter.lower() for letter in acronym.rstrip("s") if letter.isalpha()]
+    start, left = end, len(letters)
+    while start and left and end - start < 3 * len(letters):
+        start -= 1
+        word = doc[start]
+        if word.is_punct and word.text not in {"-", ","}:
+            return None
+        left -= word.lower_[0] == letters[left - 1]
+    return None if left else doc[start:end]
+
+
+def _is_title(words: Span | None) -> TypeGuard[Span]:
+    """Whether all words but the small ones have a capital."""
+    heads = [token for token in words or () if not token.is_stop and token.is_alpha]
+    return bool(heads) and all(token.text[0].isupper() for token in heads)
+
+
+def _stays(ent: Span, start: int, end: int) -> bool:
+    """Whether a name stays where a taught one would lie: a longer one, or one of a list or rule that is not a part of it."""
+    part = start <= ent.start and ent.end <= end and len(ent) < end - start
+    return len(ent) > end - start or (ent._.method != "statistical" and not part)
+
+
+def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
+    """Set what was taught where nothing, or only a shorter find of the recogniser, is in the way."""
+    ents = list(doc.ents)
+    for lesson, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+        before = doc[start - 1].lower_ if start else ""
+        after = doc[end].text if end < len(doc) else ""
+        if lesson.determined and (before not in DETERMINERS or after[:1].isupper()):
+            continue
+        around = [ent for ent in ents if ent.start < end and start < ent.end]
+        if any(_stays(ent, start, end) for ent in around):
+            continue
+        if any(
+            (ent.start, ent.end, ent.label_) == (start, end, lesson.label) and not lesson.entity_id for ent in around
+        ):
+            continue
+        span = Span(doc, start, end, label=lesson.label, span_id=lesson.entity_id)
+        span._.method = "taught"
+        ents = [ent for ent in ents if ent not in around] + [span]
+    doc.set_ents(sorted(ents))
