@@ -30,16 +30,25 @@ def make_parser() -> argparse.ArgumentParser:
     common.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder of codebooks (default: data/codebook)")
     common.add_argument("--model", help="spaCy model package (default: en_core_web_sm, or its republished package)")
     common.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    written = argparse.ArgumentParser(add_help=False)
+    written.add_argument(
+        "--also", action="append", default=[], choices=("xlsx", "parquet"), metavar="FORMAT",
+        help="write the tables also as one Excel workbook (xlsx) or as Parquet files (parquet); may be given twice",
+    )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    figures = commands.add_parser("figures", parents=[common], help="rebuild tables, figures and executed notebooks")
+    figures = commands.add_parser(
+        "figures", parents=[common, written], help="rebuild tables, figures and executed notebooks"
+    )
     figures.add_argument("names", nargs="*", metavar="figure", help="only these figures, and no notebook")
     figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
-    read = commands.add_parser("read", parents=[common], help="read any document: its tables, figures and a page")
+    read = commands.add_parser(
+        "read", parents=[common, written], help="read any document: its tables, figures and a page"
+    )
     read.add_argument("document", type=Path, help="a file in plain text, Markdown, HTML, Word (.docx) or PDF")
     read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
     read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
     read.add_argument("--output", type=Path, required=True, help="folder for tables, figures and page")
-    compare = commands.add_parser("compare", parents=[common], help="set two documents side by side")
+    compare = commands.add_parser("compare", parents=[common, written], help="set two documents side by side")
     compare.add_argument("left", type=Path, help="a document")
     compare.add_argument("right", type=Path, help="another document")
     compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
@@ -80,6 +89,8 @@ def run_figures(options: argparse.Namespace) -> None:
         raise CodebookError(
             "another report, codebook or model needs --output, so that the project's tables stay as they are"
         )
+    if options.output is None and options.also:
+        raise UserError("--also needs --output, because the tests compare all files of the project's own tables")
     quiet = not sys.stderr.isatty()
     found = analyse(
         options.report, layout="parlatino_2017", codebook=options.codebook, model=options.model, quiet=quiet
@@ -89,7 +100,7 @@ def run_figures(options: argparse.Namespace) -> None:
         tables |= evaluate_tables(found)
         drawn = tables | {"annotated_links": read_gold("crossref")}
         build.save_dictionary(DICTIONARY)
-    build.save_tables(tables, options.output / "tables" if options.output else TABLES)
+    build.save_tables(tables, options.output / "tables" if options.output else TABLES, also=options.also)
     folder = options.output / "figures" if options.output else FIGURES
     build.save_figures(drawn, folder, names=options.names, quiet=quiet)
     if options.output is None and not options.names:
@@ -108,7 +119,7 @@ def run_read(options: argparse.Namespace) -> None:
         options.document, layout=options.layout, codebook=options.codebook, model=options.model, quiet=quiet,
         largest=options.limit * 1_000_000,
     )  # fmt: skip
-    build.save_document(found, options.output, codebook=options.codebook, quiet=quiet)
+    build.save_document(found, options.output, codebook=options.codebook, also=options.also, quiet=quiet)
     counts = found.document.units["kind"].value_counts()
     units = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
     print(f"Read {units or 'no unit'} from {options.document} with the layout '{found.document.layout}'.")
@@ -126,7 +137,7 @@ def run_compare(options: argparse.Namespace) -> None:
         read_document(path, codebook=options.codebook, model=options.model) for path in (options.left, options.right)
     )
     tables = compare_documents(left, right)
-    build.save_tables(tables, options.output / "tables")
+    build.save_tables(tables, options.output / "tables", also=options.also)
     write_comparison(left, right, tables, options.output / "comparison.html")
     linked = int(tables["links"]["linked"].sum())
     print(f"Found {linked} pairs of passages that may say the same. Open {options.output / 'comparison.html'}.")

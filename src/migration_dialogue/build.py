@@ -11,17 +11,20 @@ from migration_dialogue.analysis import Analysis
 from migration_dialogue.figures import find_chart, list_charts, save_figure
 from migration_dialogue.page.render import write_page
 from migration_dialogue.paths import CODEBOOK, stage_folder
+from migration_dialogue.tables.export import FORMATS
 from migration_dialogue.tables.store import describe_tables, write_table
 
 log = logging.getLogger(__name__)
 
 
-def save_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
-    """Write tables to `folder`, all or none."""
+def save_tables(tables: dict[str, pd.DataFrame], folder: Path, *, also: Iterable[str] = ()) -> None:
+    """Write tables to `folder` as CSV, and also in the formats `also` ("xlsx", "parquet"), all or none."""
     log.info("writing %d tables to %s", len(tables), folder)
     with stage_folder(folder) as staged:
         for name, table in tables.items():
             write_table(name, table, staged)
+        for kind in also:
+            FORMATS[kind](tables, staged)
 
 
 def save_dictionary(path: Path) -> None:
@@ -44,9 +47,11 @@ def save_figures(
             save_figure(name, tables, staged)
 
 
-def save_document(found: Analysis, output: Path, *, codebook: Path = CODEBOOK, quiet: bool = True) -> None:
+def save_document(
+    found: Analysis, output: Path, *, codebook: Path = CODEBOOK, also: Iterable[str] = (), quiet: bool = True
+) -> None:
     """Write a document that was read: `tables/`, `figures/`, `text.txt` (what offsets count in) and `page.html`."""
-    save_tables(found.tables, output / "tables")
+    save_tables(found.tables, output / "tables", also=also)
     charts = list_charts(found.tables)
     save_figures(found.tables, output / "figures", names=charts, quiet=quiet)
     with stage_folder(output) as staged:

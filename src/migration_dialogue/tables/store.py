@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 from pandera.errors import SchemaErrors
-from pandera.pandas import DataFrameSchema
+from pandera.pandas import Column, DataFrameSchema
 
 from migration_dialogue.errors import TableError
 from migration_dialogue.paths import TABLES
@@ -70,6 +70,28 @@ def write_table(name: str, frame: pd.DataFrame, folder: Path) -> None:
     check_table(name, frame).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
 
 
+def list_columns(*names: str) -> pd.DataFrame:
+    """The data dictionary: a row is a column of one of the tables `names`; without a name, of any table."""
+    return pd.DataFrame([
+        {
+            "table": name,
+            "a row is": _lookup(name).description,
+            "column": column.name,
+            "key": column.name in _lookup(name).unique,
+            "type": str(column.dtype.type),
+            "empty": "may be" if column.nullable else "never",
+            "meaning": column.description + _list_allowed(column),
+        }
+        for name in names or CONTRACT
+        for column in _lookup(name).columns.values()
+    ])  # fmt: skip
+
+
+def _list_allowed(column: Column) -> str:
+    allowed = ", ".join(value for check in column.checks for value in check.statistics["allowed_values"])
+    return f" ({allowed})" if allowed else ""
+
+
 def describe_tables() -> str:
     """The data dictionary as Markdown."""
     lines = [
@@ -84,9 +106,6 @@ def describe_tables() -> str:
     for name, schema in CONTRACT.items():
         lines += ["", f"## {name}", "", f"A row is {schema.description}. Key: `{'`, `'.join(schema.unique)}`.", ""]
         lines += ["| column | type | empty | meaning |", "|---|---|---|---|"]
-        for column in schema.columns.values():
-            allowed = ", ".join(value for check in column.checks for value in check.statistics["allowed_values"])
-            meaning = f"{column.description} ({allowed})" if allowed else column.description
-            empty = "may be" if column.nullable else "never"
-            lines.append(f"| {column.name} | {column.dtype.type} | {empty} | {meaning} |")
+        columns = list_columns(name)[["column", "type", "empty", "meaning"]]
+        lines += [f"| {' | '.join(row)} |" for row in columns.itertuples(index=False)]
     return "\n".join(lines) + "\n"
