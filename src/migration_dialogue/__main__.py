@@ -66,6 +66,13 @@ def make_parser() -> argparse.ArgumentParser:
     actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
     actions.add_argument("--output", type=Path, default=LEARNED, help="folder to write to (default: data/learned)")
     actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    score = commands.add_parser("score", help="score names on annotated texts, beside the bare model")
+    score.add_argument(
+        "texts", type=Path, nargs="+", help="CoNLL-U, IOB2 or JSONL with spans, or a text annotated in data/gold"
+    )
+    score.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder of codebooks (default: data/codebook)")
+    score.add_argument("--output", type=Path, help="CSV file for all scores")
+    score.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
     commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
     return parser
@@ -222,6 +229,19 @@ def run_compact(options: argparse.Namespace) -> None:
         save_actions(load_pipeline(options.model, codebook=options.codebook), staged)
 
 
+def run_score(options: argparse.Namespace) -> None:
+    """Print how well names and dates are found on annotated texts, with the bare model beside; write all scores."""
+    from migration_dialogue.evaluation.spans import compare_with_bare
+    from migration_dialogue.paths import stage_folder
+
+    scores = compare_with_bare(options.texts, codebook=options.codebook)
+    main = scores[scores["label"] == "names and dates"]
+    print(main.pivot(index=["text", "articles"], columns="system", values="value").to_string())
+    if options.output:
+        with stage_folder(options.output.parent) as staged:
+            scores.to_csv(staged / options.output.name, index=False, lineterminator="\n")
+
+
 def run_benchmark(options: argparse.Namespace) -> None:
     """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
     from migration_dialogue.benchmark import compare_with_floor
@@ -245,6 +265,7 @@ def main(arguments: list[str] | None = None) -> int:
         "actions": run_actions,
         "compact": run_compact,
         "benchmark": run_benchmark,
+        "score": run_score,
     }
     run = runs[options.command]
     try:
