@@ -49,7 +49,7 @@ def _interval(meaning: str, nullable: bool = False) -> tuple[Column, Column]:
 
 def _compare_pair(left: str, right: str, *names: str) -> tuple[Column, ...]:
     spans = (
-        _column(f"{name}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} that holds all shared "
+        _column(f"{name}_{end}", "Int64", f"offsets in the raw file of the shortest stretch of the {text} with all shared "
                 "words; empty where no evidence is given", nullable=True)
         for name, text in zip(names, (left, right), strict=True) for end in ("start", "end")
     )  # fmt: skip
@@ -77,11 +77,11 @@ def _describe_gap(unit: str, sides: tuple[str, str]) -> tuple[Column, ...]:
 SECTION = _text("section", "part of the document: a name that its layout gives, or the heading above")
 PANEL = _column("panel", "Int64", "panel 1 to 6, empty outside the panels and their recommendations", nullable=True)
 SPAN = (
-    _count("start", "offset of the first character in the raw file"),
-    _count("end", "offset after the last character in the raw file"),
+    _count("start", "offset of the first character in the raw text"),
+    _count("end", "offset after the last character in the raw text"),
 )
-UNIT = _text("unit_id", "the unit it stands in")
-SEGMENT = _text("segment_id", "the segment it stands in")
+UNIT = _text("unit_id", "the unit that it is in")
+SEGMENT = _text("segment_id", "the segment that it is in")
 PLACE = (
     _text("part", "preamble or operative, for clauses", nullable=True, allowed=CLAUSE_PARTS),
     _column("number", "Int64", "place in its part, panel or list, from 1", nullable=True),
@@ -93,10 +93,10 @@ RECOMMENDATION = _text("rec_id", "recommendation, panel.bullet; a value of unit_
 CLAUSE = _text("clause_id", "P01 … preamble clause, A01 … operative article; a value of unit_id")
 CONTRACT: dict[str, DataFrameSchema] = {
     "segments": _table(
-        "a piece of the report; with the white space between them, segments cover the raw file and none overlap",
+        "a piece of the document; with the white space between them, segments cover the raw text and none overlap",
         ("segment_id",),
         (
-            _text("segment_id", "G001 …, in order of the report"),
+            _text("segment_id", "G001 …, in order of the document"),
             SECTION,
             PANEL,
             _text("kind", "what the piece is", allowed=KINDS),
@@ -120,7 +120,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
             COUNTED,
             _text("source", "kind of the segment it comes from", allowed=KINDS),
             _text("text", "cleaned text"),
-            _count("words", "number of words: stretches between white space that hold a letter or a digit"),
+            _count("words", "number of words: stretches between white space with a letter or a digit in them"),
             _text("repeats", "an earlier unit with the same words, if there is one", nullable=True),
             *SPAN,
         ),
@@ -145,7 +145,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         "a mention of a named thing, a date or a population group",
         ("start", "end", "label"),
         (
-            _text("unit_id", "the unit it stands in; empty in headings and participant lists", nullable=True),
+            _text("unit_id", "the unit that it is in; empty in headings and participant lists", nullable=True),
             SEGMENT,
             SECTION,
             PANEL,
@@ -200,7 +200,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
             PANEL,
             THEME,
             _text("label", "name of the theme for readers"),
-            _count("n_units", "units that touch the theme"),
+            _count("n_units", "units that mention the theme"),
             _count("n_units_total", "units of the section and panel"),
             _number("share", "n_units / n_units_total"),
             *_interval("the 95 % Wilson interval of the share"),
@@ -216,9 +216,9 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("label", "name of the theme for readers"),
             _text("left", "one part"),
             _text("right", "the other part"),
-            _count("n_left", "units of the one part that touch the theme"),
+            _count("n_left", "units of the one part that mention the theme"),
             _count("total_left", "units of the one part"),
-            _count("n_right", "units of the other part that touch the theme"),
+            _count("n_right", "units of the other part that mention the theme"),
             _count("total_right", "units of the other part"),
             _number("difference", "share on the left minus share on the right"),
             *_interval("its 95 % interval (Newcombe 1998)"),
@@ -249,16 +249,16 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("kind", "word, term of the codebook, or theme", allowed=("word", "term", "theme")),
             PANEL,
             _text("item", "dictionary form of a noun or adjective, the term, or the theme's name"),
-            _count("n_panel", "occurrences in the panel's narrative; for a theme, the sentences that touch it"),
+            _count("n_panel", "occurrences in the panel's narrative; for a theme, the sentences that mention it"),
             _count("n_rest", "the same in the other five narratives"),
             _number("log_ratio", "binary log of the ratio of the two rates, 0.5 added to both counts"),
             *_interval("its 95 % interval, for this one comparison (Katz and others 1978)"),
             _number("g2", "log-likelihood ratio; negative where the item is rarer in the panel than elsewhere"),
-            _number("spread", "for a word, the share of paragraphs, bullets and clauses that hold it", nullable=True),
+            _number("spread", "for a word, the share of paragraphs, bullets and clauses with it", nullable=True),
         ),
     ),
     "recommendations": _table(
-        "a recommendation of the bulleted summary",
+        "a recommendation",
         ("rec_id",),
         (
             _text("rec_id", "panel.bullet; a value of unit_id"),
@@ -269,7 +269,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         ),
     ),
     "declaration": _table(
-        "a clause of the declaration",
+        "a clause of a resolution, declaration or treaty",
         ("clause_id",),
         (
             CLAUSE,
@@ -308,13 +308,13 @@ CONTRACT: dict[str, DataFrameSchema] = {
         ),
     ),
     "narrative_matches": _table(
-        "a demand of a panel's narrative, with the recommendation of the same panel that carries it, or none",
+        "a demand of a panel's narrative, with the recommendation of the same panel that asks the same, or none",
         ("demand_id",),
         (
             _text("demand_id", "the demand"),
             PANEL,
             _text("text", "the words of the demand, cleaned"),
-            _text("rec_id", "the recommendation of the panel that carries it; empty if none does", nullable=True),
+            _text("rec_id", "the recommendation of the panel that asks the same; empty if none does", nullable=True),
             _number("score", "score of the panel's nearest recommendation"),
             _column("matched", "bool", "whether the score reaches the threshold"),
             _text("nearest", "the panel's nearest recommendation"),
