@@ -1,0 +1,138 @@
+"""The site: findings, figures, the report's text, recommendations beside clauses, notebooks and tables, as static pages."""
+
+import logging
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment
+from PIL import Image
+
+from migration_dialogue.analysis import Analysis
+from migration_dialogue.errors import FigureError
+from migration_dialogue.page.answers import ANSWERS, list_additions, list_answers
+from migration_dialogue.page.prose import Notebook, read_markdown, read_notebook
+from migration_dialogue.page.render import make_environment, render_page, render_scripts
+from migration_dialogue.paths import DICTIONARY, FIGURES, NOTEBOOKS, TABLES, stage_folder
+
+log = logging.getLogger(__name__)
+TITLE = (
+    "High-Level Parliamentary Dialogue on Migration in Latin America and the Caribbean: Realities and Commitments towards "
+    "the Global Compact"
+)
+# What a reader with little time should read first; the others follow by their number.
+FIRST = ("03_themes", "04_recommendations", "05_crossref")
+PAGES = [
+    ("index.html", "Findings"), ("figures.html", "Figures"), ("report.html", "The report"),
+    ("answers.html", "Recommendations and clauses"), ("notebooks.html", "Notebooks"), ("data.html", "Tables"),
+]  # fmt: skip
+FORMATS = {".png": "PNG", ".svg": "SVG", ".csv": "CSV"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the gallery: its name, its alt text, and the files to download with what they are."""
+
+    name: str
+    alt: str
+    files: list[tuple[str, str]]
+
+
+def write_site(found: Analysis, folder: Path, *, notebooks: Path = NOTEBOOKS, figures: Path = FIGURES) -> None:
+    """Write the site of the report to a folder; the same bytes on every run.
+
+    Args:
+        found: The report with its tables.
+        folder: The folder to write to. Files of the same name are replaced, others stay as they are.
+        notebooks: Folder of executed notebooks.
+        figures: Folder of drawn figures.
+
+    Raises:
+        NotebookError, FigureError: a notebook was not executed, or a figure was not drawn.
+        OSError: the annotation, a table or the data dictionary is missing.
+    """
+    read = [read_notebook(path) for path in sorted(notebooks.glob("*.ipynb"))]
+    gallery = {name: find_figure(name, figures) for name in sorted(path.stem for path in figures.glob("*.svg"))}
+    for name in {name for notebook in read for name in notebook.figures} - set(gallery):
+        raise FigureError(f"{figures / name}.svg: no such figure; `python3 run.py figures` draws it")
+    log.info("writing the site to %s", folder)
+    with stage_folder(folder) as staged:
+        for name, page in render_pages(found, read, gallery).items():
+            (staged / name).write_text(page, encoding="utf-8", newline="\n")
+    for figure in gallery.values():
+        copy_figure([figures / file for file, _ in figure.files], folder / "figures")
+    with stage_folder(folder / "tables") as staged:
+        for path in sorted(TABLES.glob("*.csv")):
+            shutil.copyfile(path, staged / path.name)
+
+
+def find_figure(name: str, folder: Path) -> Figure:
+    """A figure with all of its files.
+
+    Raises:
+        FigureError: its alt text is missing.
+    """
+    text = folder / f"{name}.txt"
+    if not text.is_file():
+        raise FigureError(f"{text}: no such file; `python3 run.py figures` writes the alt text of every figure")
+    paths = sorted(path for path in folder.glob(f"{name}*") if path.suffix in FORMATS and _belongs(path, name))
+    files = [(path.name, FORMATS[path.suffix] + (", narrow" if path.stem != name else "")) for path in paths]
+    return Figure(name, text.read_text(encoding="utf-8").strip(), files)
+
+
+def _belongs(path: Path, name: str) -> bool:
+    return path.stem in (name, f"{name}_narrow")
+
+
+def copy_figure(paths: Sequence[Path], folder: Path) -> None:
+    """Copy the files of a figure; pictures with 256 colours, a third of their size."""
+    with stage_folder(folder) as staged:
+        for path in paths:
+            if path.suffix == ".png":
+                with Image.open(path) as picture:
+                    picture.convert("RGB").quantize(256).save(staged / path.name, optimize=True, dpi=picture.info.get("dpi"))
+            else:
+                shutil.copyfile(path, staged / path.name)
+
+
+def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[str, Figure]) -> dict[str, str]:
+    """Every page of the site by its file name."""
+    templates = make_environment()
+    ranked = sorted(notebooks, key=lambda book: (Path(book.file).stem not in FIRST, book.file))
+    shown = [(book, [gallery[name] for name in book.figures]) for book in ranked]
+    others = [figure for name, figure in gallery.items() if not any(name in book.figures for book in notebooks)]
+    parts = list(list_answers(found))
+    states = [answer.state for _, answers in parts for answer in answers]
+    dictionary = read_markdown(DICTIONARY)
+    contents = {
+        "index.html": {"title": TITLE, "chapters": shown},
+        "figures.html": {"title": "Figures", "chapters": shown, "others": others},
+        "answers.html": {
+            "title": "Recommendations beside clauses of the declaration", "parts": parts, "additions": list_additions(found),
+            "counts": [(words, states.count(state)) for state, words in ANSWERS.items()],
+        },
+        "notebooks.html": {"title": "Notebooks", "notebooks": notebooks},
+        "data.html": {
+            "title": "Tables and what is in them", "body": dictionary,
+            "tables": re.findall('<h2 id="([^"]+)"', dictionary),
+        },
+    }  # fmt: skip
+    pages = {
+        name: render(templates, name, template=f"{Path(name).stem}.html.j2", **values)
+        for name, values in contents.items()
+    }
+    for book in notebooks:
+        pages[book.file] = render(
+            templates, "notebooks.html", template="notebook.html.j2", title=book.title, notebook=book, notebooks=notebooks
+        )
+    pages["report.html"] = render_page(found, title=TITLE, figures={}, site={"pages": PAGES, "here": "report.html"})
+    return pages
+
+
+def render(templates: Environment, here: str, *, template: str, **values: object) -> str:
+    """A page of the site; `here` is the page that the navigation marks as the current one."""
+    return templates.get_template(template).render(
+        site={"pages": PAGES, "here": here}, report=TITLE, **render_scripts(templates), **values
+    )
