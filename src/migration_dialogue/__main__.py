@@ -43,7 +43,9 @@ def make_parser() -> argparse.ArgumentParser:
     compare.add_argument("left", type=Path, help="a document")
     compare.add_argument("right", type=Path, help="another document")
     compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
-    site = commands.add_parser("site", parents=[common], help="write the site: findings, figures, text, notebooks, tables")
+    site = commands.add_parser(
+        "site", parents=[common], help="write the site: findings, figures, text, notebooks, tables"
+    )
     site.add_argument("--output", type=Path, default=ROOT / "site", help="folder to write to (default: site)")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")

@@ -37,18 +37,19 @@ class Answer:
     more: int
 
 
-def list_answers(found: Analysis) -> Iterator[tuple[int, list[Answer]]]:
-    """Every recommendation by panel.
+def list_answers(found: Analysis) -> Iterator[tuple[int, str, list[Answer]]]:
+    """Every recommendation, by panel with the panel's heading.
 
     Raises:
         OSError: the project has no annotation.
     """
     judged = found.tables["crossref"].merge(read_gold("crossref")[["rec_id", "clause_id", "judgement"]])
     judged = judged.assign(rank=judged["judgement"].map(ORDER)).sort_values(["rank", "score"], ascending=False)
-    units = found.document.units
+    units, segments = found.document.units, found.document.segments
+    headings = segments.query("kind == 'heading' and section == 'panels'").set_index("panel")["text"]
     for panel, rows in units[units["kind"] == "recommendation"].groupby("panel"):
         answers = [_find_answer(found, judged[judged["rec_id"] == name]) for name in rows["unit_id"]]
-        yield int(panel), answers
+        yield int(panel), headings[panel], answers
 
 
 def _find_answer(found: Analysis, pairs: pd.DataFrame) -> Answer:
@@ -64,7 +65,7 @@ def list_shared(found: Analysis, left: str, right: str) -> list[str]:
     """The words that a recommendation and a clause share."""
     evidence = found.tables["link_evidence"]
     pair = (evidence["left"] == left) & (evidence["right"] == right) & (evidence["table"] == "crossref")
-    return evidence.loc[pair & (evidence["kind"] == "word"), "item"].tolist()
+    return list(evidence.loc[pair & (evidence["kind"] == "word"), "item"])
 
 
 def list_additions(found: Analysis) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Notebooks and Markdown as HTML for a page of the site: no style or script of their own, tables and headings for every reader."""
+"""Notebooks and Markdown as HTML for a page of the site, without style or script of their own."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,6 @@ class Notebook:
         file: The name of its page.
         number: The number that its title begins with.
         title: Its title, without the number.
-        question: The question that it opens with.
         findings: What it found: its first output in words, as HTML.
         figures: The names of the figures that it shows, in order.
         body: The whole notebook as HTML, without its title.
@@ -55,8 +54,9 @@ def read_notebook(path: Path) -> Notebook:
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True, exclude_input_prompt=True)
     exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook)
+    findings = tidy(TO_MARKDOWN(found[0]))
     return Notebook(
-        f"{path.stem}.html", title[1] or "", title[2], tidy(TO_MARKDOWN(found[0])),
+        f"{path.stem}.html", title[1] or "", title[2], findings,
         list(dict.fromkeys(FIGURE.findall("\n".join(words)))), tidy(body),
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def tidy(html: object) -> Markup:
     for link in soup.find_all("a", href=True):
         _tidy_link(link)
     for image in soup.find_all("img"):
-        image["src"] = FIGURE.sub(r"figures/\1.png", image["src"])
+        image["src"] = FIGURE.sub(r"figures/\1.png", str(image["src"]))
         image["loading"] = "lazy"
     for heading in soup.find_all(re.compile("^h[1-6]$")):
         heading["id"] = re.sub(r"\W+", "-", heading.get_text().lower()).strip("-")

@@ -43,7 +43,12 @@ def write_page(
 
 
 def render_page(
-    found: Analysis, *, title: str = "", figures: Figures, codebook: Path = CODEBOOK, site: dict[str, object] | None = None
+    found: Analysis,
+    *,
+    title: str = "",
+    figures: Figures,
+    codebook: Path = CODEBOOK,
+    site: dict[str, object] | None = None,
 ) -> str:
     """The page of a document as text; arguments as of `write_page`, and what `base.html.j2` wants where it is part of a site."""
     templates = make_environment()
@@ -57,7 +62,8 @@ def render_page(
         themes=[(key, name, len(places)) for key, name, _, places in rank_themes(found)],
         figures=[embed_figure(path, alt) for path, alt in figures.values()],
         tables=list_tables(found, codebook=codebook),
-        most_places=MOST_PLACES, site=site,
+        most_places=MOST_PLACES,
+        site=site,
     )
 
 

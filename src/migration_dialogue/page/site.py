@@ -5,9 +5,11 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Environment
+from markupsafe import Markup
 from PIL import Image
 
 from migration_dialogue.analysis import Analysis
@@ -22,8 +24,10 @@ TITLE = (
     "High-Level Parliamentary Dialogue on Migration in Latin America and the Caribbean: Realities and Commitments towards "
     "the Global Compact"
 )
-# What a reader with little time should read first; the others follow by their number.
-FIRST = ("03_themes", "04_recommendations", "05_crossref")
+# The notebooks whose findings are told first, in this order: what a reader with little time should know.
+CHAPTERS = ("03_themes", "05_crossref", "04_recommendations", "02_names", "01_report", "06_trust")
+DRAWN_TITLE = re.compile("<dc:title>(.*?)</dc:title>", re.DOTALL)
+HEADING = re.compile(r'<h2 id="([^"]+)">.*?</h2>')
 PAGES = [
     ("index.html", "Findings"), ("figures.html", "Figures"), ("report.html", "The report"),
     ("answers.html", "Recommendations and clauses"), ("notebooks.html", "Notebooks"), ("data.html", "Tables"),
@@ -33,9 +37,10 @@ FORMATS = {".png": "PNG", ".svg": "SVG", ".csv": "CSV"}
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the gallery: its name, its alt text, and the files to download with what they are."""
+    """A figure of the gallery: its name, its finding (title), its alt text, and the files to download with what they are."""
 
     name: str
+    finding: str
     alt: str
     files: list[tuple[str, str]]
 
@@ -79,7 +84,9 @@ def find_figure(name: str, folder: Path) -> Figure:
         raise FigureError(f"{text}: no such file; `python3 run.py figures` writes the alt text of every figure")
     paths = sorted(path for path in folder.glob(f"{name}*") if path.suffix in FORMATS and _belongs(path, name))
     files = [(path.name, FORMATS[path.suffix] + (", narrow" if path.stem != name else "")) for path in paths]
-    return Figure(name, text.read_text(encoding="utf-8").strip(), files)
+    alt = text.read_text(encoding="utf-8").strip()
+    title = DRAWN_TITLE.search((folder / f"{name}.svg").read_text(encoding="utf-8"))
+    return Figure(name, unescape(title[1]) if title else alt, alt, files)
 
 
 def _belongs(path: Path, name: str) -> bool:
@@ -92,7 +99,9 @@ def copy_figure(paths: Sequence[Path], folder: Path) -> None:
         for path in paths:
             if path.suffix == ".png":
                 with Image.open(path) as picture:
-                    picture.convert("RGB").quantize(256).save(staged / path.name, optimize=True, dpi=picture.info.get("dpi"))
+                    picture.convert("RGB").quantize(256).save(
+                        staged / path.name, optimize=True, dpi=picture.info.get("dpi")
+                    )
             else:
                 shutil.copyfile(path, staged / path.name)
 
@@ -100,14 +109,14 @@ def copy_figure(paths: Sequence[Path], folder: Path) -> None:
 def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[str, Figure]) -> dict[str, str]:
     """Every page of the site by its file name."""
     templates = make_environment()
-    ranked = sorted(notebooks, key=lambda book: (Path(book.file).stem not in FIRST, book.file))
-    shown = [(book, [gallery[name] for name in book.figures]) for book in ranked]
-    others = [figure for name, figure in gallery.items() if not any(name in book.figures for book in notebooks)]
+    chapters = {Path(book.file).stem: book for book in notebooks}
+    shown = [(book, [gallery[name] for name in book.figures]) for book in map(chapters.get, CHAPTERS) if book]
+    others = [figure for figure in gallery.values() if not any(figure in figures for _, figures in shown)]
     parts = list(list_answers(found))
-    states = [answer.state for _, answers in parts for answer in answers]
+    states = [answer.state for *_, answers in parts for answer in answers]
     dictionary = read_markdown(DICTIONARY)
-    contents = {
-        "index.html": {"title": TITLE, "chapters": shown},
+    contents: dict[str, dict[str, object]] = {
+        "index.html": {"title": "A parliamentary dialogue on migration, read closely", "chapters": shown},
         "figures.html": {"title": "Figures", "chapters": shown, "others": others},
         "answers.html": {
             "title": "Recommendations beside clauses of the declaration", "parts": parts, "additions": list_additions(found),
@@ -115,8 +124,8 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
         },
         "notebooks.html": {"title": "Notebooks", "notebooks": notebooks},
         "data.html": {
-            "title": "Tables and what is in them", "body": dictionary,
-            "tables": re.findall('<h2 id="([^"]+)"', dictionary),
+            "title": "Tables and what is in them", "body": Markup(HEADING.sub(_add_download, dictionary)),
+            "tables": HEADING.findall(dictionary),
         },
     }  # fmt: skip
     pages = {
@@ -125,10 +134,21 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
     }
     for book in notebooks:
         pages[book.file] = render(
-            templates, "notebooks.html", template="notebook.html.j2", title=book.title, notebook=book, notebooks=notebooks
+            templates,
+            "notebooks.html",
+            template="notebook.html.j2",
+            title=book.title,
+            notebook=book,
+            notebooks=notebooks,
         )
     pages["report.html"] = render_page(found, title=TITLE, figures={}, site={"pages": PAGES, "here": "report.html"})
     return pages
+
+
+def _add_download(heading: re.Match[str]) -> str:
+    file = f"{heading[1]}.csv"
+    there = (TABLES / file).is_file()
+    return heading[0] + (f'<p><a href="tables/{file}" download>Download {file}</a></p>' if there else "")
 
 
 def render(templates: Environment, here: str, *, template: str, **values: object) -> str:
