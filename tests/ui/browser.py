@@ -32,6 +32,9 @@ MINUTES = 60_000
 SERIOUS = {"serious", "critical"}
 # Cells of the open notebook, read from its model: those that are out of sight are not in the page.
 CELLS = "[...window.jupyterapp.shell.currentWidget.content.model.cells].map((cell) => cell.toJSON())"
+CODE = f"{CELLS}.filter((cell) => cell.cell_type === 'code' && cell.source.length)"
+FAILED = "(cell) => cell.outputs.some((output) => output.output_type === 'error')"
+KERNEL = "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel"
 CLEAR = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
 EXPLORE = """\
 from migration_dialogue.explore import explore_themes
@@ -114,16 +117,19 @@ def open_notebook(page, lab, name):
 
 
 def wait_for_idle(page):
-    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=3 * MINUTES)
+    page.wait_for_function(
+        f"{KERNEL}?.connectionStatus === 'connected' && {KERNEL}.status === 'idle'", timeout=3 * MINUTES
+    )
+    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(timeout=MINUTES)
 
 
 def run_all(page):
     """Run every cell by the menu, wait for the end, and give the cells; an error output fails."""
     page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
     page.locator('[data-command="runmenu:run-all"]').click()
+    # The cells after one that fails are not run.
     page.wait_for_function(
-        f"{CELLS}.every((cell) => cell.cell_type !== 'code' || !cell.source.length || cell.execution_count)",
-        timeout=5 * MINUTES,
+        f"{CODE}.every((cell) => cell.execution_count) || {CODE}.some({FAILED})", timeout=3 * MINUTES
     )
     wait_for_idle(page)
     return read_cells(page)
@@ -233,3 +239,19 @@ def test_pages_of_the_site(page, site, name):
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
+
+
+def test_marks_lead_to_the_tables(page, site):
+    page.goto((site / "report.html").as_uri())
+    page.locator("article mark.theme").first.click()
+    first = page.locator("#here a").first
+    assert page.locator(first.get_attribute("href")).locator("th").inner_text() in first.inner_text()
+    page.locator("article .margin").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "here" and page.locator("#here a").count() > 1
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert (
+        page.evaluate("document.querySelector(':target').closest('section').getAttribute('aria-labelledby')")
+        == "tables"
+    )
