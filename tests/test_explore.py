@@ -54,6 +54,8 @@ def test_choosing_redraws(analysis, found):
     theme, part, least, view = panel.children
     theme.value, part.value, least.value = "women", "Panel 4", 2
     assert view.value == render_theme(found, "women", "Panel 4", 2)
+    theme.value, part.value = "Labour and skills", ""
+    assert view.value == render_theme(found, "labour", ALL, 2)
 
 
 def test_stored_output_is_html_and_always_the_same(analysis, monkeypatch):

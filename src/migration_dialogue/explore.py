@@ -2,13 +2,16 @@
 
 import os
 import re
+from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 from IPython.display import HTML
 
-from migration_dialogue.figures.chart import Tables, name_places
+from migration_dialogue.figures.chart import Tables
+from migration_dialogue.figures.style import say_section
 from migration_dialogue.page.findings import count
 from migration_dialogue.themes.coverage import select_counted
 
@@ -18,7 +21,7 @@ IN_SERVER = "JPY_SESSION_NAME"
 
 
 def explore_themes(tables: Tables, *, interactive: bool | None = None) -> widgets.Widget | HTML:
-    """A panel with three lists to choose from: theme, part, and at how many places a sentence must mention it.
+    """A panel to choose a theme, a part, and at how many places a sentence must mention the theme.
 
     Args:
         tables: `units`, `theme_mentions` and `theme_coverage`.
@@ -32,42 +35,54 @@ def explore_themes(tables: Tables, *, interactive: bool | None = None) -> widget
     if interactive is None:
         interactive = IN_SERVER in os.environ
     if not interactive:
-        label, theme = next(iter(themes.items()))
-        asked = "Run the cell in JupyterLab to choose another theme, a part, and how often it must be mentioned."
-        return HTML(f"<p>Theme: {escape(label)}. {asked}</p>{render_theme(found, theme)}")
-    choices = {
-        "theme": widgets.Dropdown(options=themes, description="Theme"),
-        "part": widgets.Dropdown(options=parts, description="Part"),
-        "least": widgets.Dropdown(
-            options=[(count(n, "place", "places"), n) for n in range(1, most + 1)], description="At least"
-        ),
-    }
+        asked = "Run the cell in JupyterLab to choose a theme, a part, and at how many places a sentence must mention the theme."
+        return HTML(f"<p>{asked}</p>{render_theme(found, next(iter(themes.values())))}")
+    # JupyterLab takes the arrow keys and letters of everything but fields that are typed into.
+    chosen = widgets.Combobox(options=[*themes], placeholder="type or choose a theme", description="Theme")
+    part = widgets.Combobox(options=parts, placeholder=ALL, description="Part")
+    least = widgets.BoundedIntText(value=1, min=1, max=most, description="Places")
     view = widgets.HTML()
 
     def redraw(*_: object) -> None:
-        view.value = render_theme(found, **{name: choice.value for name, choice in choices.items()})
+        view.value = render_theme(found, themes[_find(themes, chosen.value)], _find(parts, part.value), least.value)
 
-    for choice in choices.values():
+    for choice in (chosen, part, least):
         choice.observe(redraw, "value")
     redraw()
-    return widgets.VBox([*choices.values(), view])
+    return widgets.VBox([chosen, part, least, view])
+
+
+def _find(names: Iterable[str], typed: str) -> str:
+    """The name that was typed, or the first that has in it what was typed, or else the first."""
+    known = [*names]
+    typed = typed.strip().lower()
+    exact = [name for name in known if name.lower() == typed]
+    return next(iter([*exact, *(name for name in known if typed in name.lower()), *known]))
 
 
 def list_places(tables: Tables) -> pd.DataFrame:
     """The counted units with every place in them where a theme is mentioned.
 
     Returns:
-        unit_id, part, text and, of a place, theme, match (its words), start and end in `text`; a unit without one is a row, too.
+        unit_id, part, text and, of a place, theme, label, match (its words), start and end in `text`; units without one, too.
     """
     units = select_counted(tables["units"]).sort_values("start")
-    units = units.assign(part=name_places(units))[["unit_id", "part", "text", "start"]]
+    units = units.assign(part=[_name_part(row) for row in units.itertuples()])[["unit_id", "part", "text", "start"]]
     mentions = tables["theme_mentions"][["unit_id", "theme", "text", "start"]].rename(columns={"text": "match"})
+    mentions["label"] = mentions["theme"].map(
+        tables["theme_coverage"].drop_duplicates("theme").set_index("theme")["label"]
+    )
     found = units.merge(mentions, on="unit_id", how="left", suffixes=("_unit", ""))
     found["start"] = [
         -1 if pd.isna(row.theme) else _find_nearest(row.text, row.match, int(row.start - row.start_unit))
         for row in found.itertuples()
     ]
     return found.assign(end=found["start"] + found["match"].fillna("").str.len())
+
+
+def _name_part(unit: Any) -> str:
+    name = f"panel {unit.panel}" if unit.section == "panels" else say_section(unit.section)
+    return name[:1].upper() + name[1:]
 
 
 def _find_nearest(text: str, words: str, place: int) -> int:
@@ -82,7 +97,7 @@ def render_theme(found: pd.DataFrame, theme: str, part: str = ALL, least: int = 
     totals = found.groupby("part", sort=False)["unit_id"].nunique()
     numbers = places.groupby("part")["unit_id"].nunique().reindex(totals.index, fill_value=0)
     bars = "".join(
-        f'<tr><th scope="row">{"<b>" * (name == part)}{escape(str(name))}{"</b>" * (name == part)}</th>'
+        f'<tr><th scope="row">{escape(str(name))}</th>'
         f'<td><meter min="0" max="1" value="{numbers[name] / total:.4f}"></meter></td><td>{numbers[name]} of {total}</td></tr>'
         for name, total in totals.items()
     )
@@ -92,9 +107,10 @@ def render_theme(found: pd.DataFrame, theme: str, part: str = ALL, least: int = 
         for unit_id, rows in shown.groupby("unit_id", sort=False)
     )
     told = count(shown["unit_id"].nunique(), "passage", "passages")
+    name = next(iter(found.loc[found["theme"] == theme, "label"]), theme)
     return (
         "<table><thead><tr><th>Part</th><th>Share</th><th>Sentences, recommendations or clauses</th></tr></thead>"
-        f"<tbody>{bars}</tbody></table><p>{told} in {escape(part)}:</p><ul>{quotes}</ul>"
+        f"<tbody>{bars}</tbody></table><p><b>{escape(name)}</b>: {told} in {escape(part)}</p><ul>{quotes}</ul>"
     )
 
 

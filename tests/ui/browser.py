@@ -73,8 +73,9 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(FIGURES, folder / "figures")
-    cell = nbformat.v4.new_code_cell(EXPLORE)
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "notebooks" / "explore.ipynb")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    explore = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(EXPLORE)], metadata=kernel)
+    nbformat.write(explore, folder / "notebooks" / "explore.ipynb")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,9 +150,11 @@ def rewrite_cell(page, pattern, replacement):
     cells = read_cells(page)
     (index,) = [place for place, cell in enumerate(cells) if re.search(pattern, cell["source"])]
     page.evaluate(ACTIVATE, index)
-    page.keyboard.press("Enter")
+    page.locator(".jp-Cell.jp-mod-active .jp-InputArea .cm-content").click()
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(re.sub(pattern, replacement, cells[index]["source"]))
+    source = re.sub(pattern, replacement, cells[index]["source"])
+    page.keyboard.insert_text(source)
+    page.wait_for_function(f"(source) => {CELLS}[{index}].source === source", arg=source)
     page.keyboard.press("Shift+Enter")
     count = cells[index]["execution_count"]
     page.wait_for_function(f"{CELLS}[{index}].execution_count > {count}", timeout=3 * MINUTES)
@@ -187,17 +190,20 @@ def test_notebooks_run_in_jupyterlab(page, lab, name):
 def test_themes_are_explored_with_the_keyboard(page, lab):
     open_notebook(page, lab, "explore.ipynb")
     run_all(page)
-    view = page.locator(".jp-OutputArea .widget-html-content")
-    before = view.inner_html()
+    view = page.locator(".jp-OutputArea .widget-html-content").last
     page.get_by_label("Theme").focus()
-    page.keyboard.press("ArrowDown")
-    page.wait_for_function(
-        "(before) => document.querySelector('.widget-html-content').innerHTML !== before", arg=before
-    )
+    page.keyboard.type("women")
+    sync_api.expect(view).to_contain_text("Women and gender:")
     assert view.locator("mark").count()
     page.keyboard.press("Tab")
     page.keyboard.type("Panel 4")
-    page.wait_for_function("document.querySelector('.widget-html-content p').textContent.includes('Panel 4')")
+    sync_api.expect(view).to_contain_text("in Panel 4")
+    before = view.inner_text()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowUp")
+    sync_api.expect(view).not_to_have_text(before, use_inner_text=True)
+    # Not one key was taken for a command of the notebook.
+    assert len(read_cells(page)) == 1
     take_shot(page, "explore")
 
 
