@@ -16,16 +16,20 @@ import pytest
 from migration_dialogue.page.site import PAGES, write_site
 from migration_dialogue.paths import FIGURES, NOTEBOOKS, ROOT
 
-sync_api = pytest.importorskip(
-    "playwright.sync_api",
-    reason="Playwright is not installed; `pip install axe-playwright-python` in .venv installs it and axe-core",
-)
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed, see above")
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import expect, sync_playwright
+except ImportError:
+    Axe = None
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-if not CHROMIUM:
-    pytest.skip(f"no browser among {', '.join(BROWSERS)}; CHROMIUM can name one", allow_module_level=True)
+MISSING = (
+    "Playwright and axe-core are not installed; `pip install axe-playwright-python` in .venv installs both" if Axe is None
+    else "" if CHROMIUM
+    else f"found no browser of the names {', '.join(BROWSERS)}; the variable CHROMIUM can give the path of one"
+)  # fmt: skip
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 SHOTS = ROOT / "screenshots"
 MINUTES = 60_000
@@ -50,7 +54,7 @@ ACTIVATE = """(index) => {
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
@@ -193,15 +197,15 @@ def test_themes_are_explored_with_the_keyboard(page, lab):
     view = page.locator(".jp-OutputArea .widget-html-content").last
     page.get_by_label("Theme").focus()
     page.keyboard.type("women")
-    sync_api.expect(view).to_contain_text("Women and gender:")
+    expect(view).to_contain_text("Women and gender:")
     assert view.locator("mark").count()
     page.keyboard.press("Tab")
     page.keyboard.type("Panel 4")
-    sync_api.expect(view).to_contain_text("in Panel 4")
+    expect(view).to_contain_text("in Panel 4")
     before = view.inner_text()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowUp")
-    sync_api.expect(view).not_to_have_text(before, use_inner_text=True)
+    expect(view).not_to_have_text(before, use_inner_text=True)
     # Not one key was taken for a command of the notebook.
     assert len(read_cells(page)) == 1
     take_shot(page, "explore")
@@ -217,7 +221,7 @@ def site(analysis, tmp_path_factory):
 def list_violations(page):
     return [
         (found["id"], found["impact"], [node["html"][:200] for node in found["nodes"]])
-        for found in axe.Axe().run(page).response["violations"]
+        for found in Axe().run(page).response["violations"]
         if found["impact"] in SERIOUS
     ]
 

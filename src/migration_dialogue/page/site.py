@@ -27,6 +27,8 @@ TITLE = (
 # The notebooks whose findings are told first, in this order: what a reader with little time should know.
 CHAPTERS = ("03_themes", "05_crossref", "04_recommendations", "02_names", "01_report", "06_trust")
 DRAWN_TITLE = re.compile("<dc:title>(.*?)</dc:title>", re.DOTALL)
+# The figures whose findings open the site; what is not drawn is left out.
+HEADLINES = ("theme_heatmap", "crossref_answers", "recommendation_verbs", "narrative_demands", "entities_by_panel")
 HEADING = re.compile(r'<h2 id="([^"]+)">.*?</h2>')
 PAGES = [
     ("index.html", "Findings"), ("figures.html", "Figures"), ("report.html", "The report"),
@@ -112,11 +114,14 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
     chapters = {Path(book.file).stem: book for book in notebooks}
     shown = [(book, [gallery[name] for name in book.figures]) for book in map(chapters.get, CHAPTERS) if book]
     others = [figure for figure in gallery.values() if not any(figure in figures for _, figures in shown)]
+    headlines = [(gallery[name], book) for name in HEADLINES for book, _ in shown if name in book.figures]
     parts = list(list_answers(found))
     states = [answer.state for *_, answers in parts for answer in answers]
     dictionary = read_markdown(DICTIONARY)
     contents: dict[str, dict[str, object]] = {
-        "index.html": {"title": "A parliamentary dialogue on migration, read closely", "chapters": shown},
+        "index.html": {"title": "A parliamentary dialogue on migration, read closely", "chapters": shown,
+            "headlines": headlines,
+        },
         "figures.html": {"title": "Figures", "chapters": shown, "others": others},
         "answers.html": {
             "title": "Recommendations beside clauses of the declaration", "parts": parts, "additions": list_additions(found),
