@@ -117,10 +117,10 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
     headlines = [(gallery[name], book) for name in HEADLINES for book, _ in shown if name in book.figures]
     parts = list(list_answers(found))
     states = [answer.state for *_, answers in parts for answer in answers]
-    dictionary = read_markdown(DICTIONARY)
+    tables = read_markdown(DICTIONARY)
     contents: dict[str, dict[str, object]] = {
-        "index.html": {"title": "A parliamentary dialogue on migration, read closely", "chapters": shown,
-            "headlines": headlines,
+        "index.html": {
+            "title": "A parliamentary dialogue on migration, read closely", "chapters": shown, "headlines": headlines,
         },
         "figures.html": {"title": "Figures", "chapters": shown, "others": others},
         "answers.html": {
@@ -129,8 +129,8 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
         },
         "notebooks.html": {"title": "Notebooks", "notebooks": notebooks},
         "data.html": {
-            "title": "Tables and what is in them", "body": Markup(HEADING.sub(_add_download, dictionary)),
-            "tables": HEADING.findall(dictionary),
+            "title": "Tables and what is in them", "body": Markup(HEADING.sub(_add_download, tables)),
+            "tables": HEADING.findall(tables),
         },
     }  # fmt: skip
     pages = {
