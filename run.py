@@ -1,10 +1,11 @@
-"""The project's one entry point: `python3 run.py figures`, `test` or `lab`.
+"""The project's one entry point: `python3 run.py figures`, `test`, `test-ui` or `lab`.
 
 Makes `.venv` from the hashed lock file when it is missing or out of date, then runs the command in it.
-Anything but `test` and `lab` goes to `python -m migration_dialogue`. Standard library only.
+Anything but `test`, `test-ui` and `lab` goes to `python -m migration_dialogue`. Standard library only.
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -40,13 +41,24 @@ def make_environment():
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)], check=True)
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
+    silence_news(VENV / "etc" / "jupyter")
     STAMP.write_text(describe_setup(), encoding="utf-8")
+
+
+def silence_news(config):
+    """Have JupyterLab neither ask whether to fetch its news nor fetch them; `config` is a folder of its configuration."""
+    path = config / "labconfig" / "default_setting_overrides.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    settings = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+    path.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def choose_command(arguments):
     """The command line, after the interpreter, for what the user asked."""
     if arguments[:1] == ["test"]:
         return ["-m", "pytest", *arguments[1:]]
+    if arguments[:1] == ["test-ui"]:
+        return ["-m", "pytest", str(ROOT / "tests" / "ui" / "browser.py"), "-rs", *arguments[1:]]
     if arguments[:1] == ["lab"]:
         return ["-m", "jupyterlab", str(ROOT / "notebooks"), *arguments[1:]]
     return ["-m", "migration_dialogue", *arguments]
@@ -59,7 +71,7 @@ def main():
     try:
         if not STAMP.is_file() or STAMP.read_text(encoding="utf-8") != describe_setup():
             make_environment()
-        tests = sys.argv[1:2] == ["test"]
+        tests = sys.argv[1:2] in (["test"], ["test-ui"])
         command = [str(PYTHON), *choose_command(sys.argv[1:])]
         return subprocess.run(command, cwd=ROOT if tests else None, check=False).returncode
     except subprocess.CalledProcessError as error:

@@ -52,6 +52,10 @@ def make_parser() -> argparse.ArgumentParser:
     compare.add_argument("left", type=Path, help="a document")
     compare.add_argument("right", type=Path, help="another document")
     compare.add_argument("--output", type=Path, required=True, help="folder for the tables and the page")
+    site = commands.add_parser(
+        "site", parents=[common], help="write the site: findings, figures, text, notebooks, tables"
+    )
+    site.add_argument("--output", type=Path, default=ROOT / "site", help="folder to write to (default: site)")
     theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes, or find words that could join it")
@@ -148,6 +152,17 @@ def run_compare(options: argparse.Namespace) -> None:
     write_comparison(left, right, tables, options.output / "comparison.html")
     linked = int(tables["links"]["linked"].sum())
     print(f"Found {linked} pairs of passages that may say the same. Open {options.output / 'comparison.html'}.")
+
+
+def run_site(options: argparse.Namespace) -> None:
+    """Write the site from the report, the stored tables and figures, and the executed notebooks."""
+    if ROOT == PACKAGE:
+        raise UserError("an installed package has no notebooks and figures to make a site of; run it in the repository")
+    from migration_dialogue.analysis import analyse
+    from migration_dialogue.page.site import write_site
+
+    write_site(analyse(options.report, codebook=options.codebook, model=options.model), options.output)
+    print(f"Open {options.output / 'index.html'}.")
 
 
 def run_theme(options: argparse.Namespace) -> None:
@@ -260,6 +275,7 @@ def main(arguments: list[str] | None = None) -> int:
         "figures": run_figures,
         "read": run_read,
         "compare": run_compare,
+        "site": run_site,
         "theme": run_theme,
         "codebook": run_codebook,
         "actions": run_actions,

@@ -50,7 +50,7 @@ def write_comparison(left: Document, right: Document, tables: Tables, path: Path
     names = [Path(document.source).name for document in (left, right)]
     page = templates.get_template("comparison.html.j2").render(
         title=f"{names[0]} compared with {names[1]}", names=names, findings=list_findings(tables, names),
-        pairs=list_pairs(left, right, tables), **render_scripts(templates),
+        pairs=list_pairs(left, right, tables), site=None, **render_scripts(templates),
         gaps=[(side, name, *list_gaps(tables["link_gaps"], side)) for side, name in zip(("left", "right"), names, strict=True)],
     )  # fmt: skip
     with stage_folder(path.parent) as staged:

@@ -31,6 +31,7 @@ class Listing:
         columns: The heads of the columns; the last column has links.
         rows: For each row its cells and the anchors in the text that the last cell links to.
         more: How many are not shown, and in which file they are; empty where all are shown.
+        file: That file.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Listing:
     columns: tuple[str, ...]
     rows: list[Row]
     more: str
+    file: str
 
 
 def list_tables(found: Analysis, *, codebook: Path = CODEBOOK) -> list[Listing]:
@@ -65,7 +67,7 @@ def _group(rows: pd.DataFrame, columns: list[str]) -> list[tuple[tuple[str, ...]
 def _make(name: str, title: str, note: str, columns: tuple[str, ...], rows: Sequence[Row], file: str) -> Listing:
     hidden = len(rows) - MOST_ROWS
     more = f"{count(hidden, 'more is', 'more are')} in {file}." if hidden > 0 else ""
-    return Listing(name, title, note, columns, list(rows[:MOST_ROWS]), more)
+    return Listing(name, title, note, columns, list(rows[:MOST_ROWS]), more, file)
 
 
 def _list_themes(found: Analysis) -> Listing:

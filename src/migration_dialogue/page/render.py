@@ -42,8 +42,15 @@ def write_page(
         (staged / path.name).write_text(page, encoding="utf-8", newline="\n")
 
 
-def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook: Path = CODEBOOK) -> str:
-    """The page of a document as text; arguments as of `write_page`."""
+def render_page(
+    found: Analysis,
+    *,
+    title: str = "",
+    figures: Figures,
+    codebook: Path = CODEBOOK,
+    site: dict[str, object] | None = None,
+) -> str:
+    """The page of a document as text; arguments as of `write_page`, and what `base.html.j2` wants where it is part of a site."""
     templates = make_environment()
     groups = list(list_blocks(found))
     return templates.get_template("document.html.j2").render(
@@ -56,6 +63,7 @@ def render_page(found: Analysis, *, title: str = "", figures: Figures, codebook:
         figures=[embed_figure(path, alt) for path, alt in figures.values()],
         tables=list_tables(found, codebook=codebook),
         most_places=MOST_PLACES,
+        site=site,
     )
 
 
