@@ -176,7 +176,15 @@ def _walk(folder: Path, output: Path) -> list[Path]:
     return sorted(found)
 
 
+def _is_plain(path: Path) -> bool:
+    """Whether a path is a file: no link, folder or pipe."""
+    return path.is_file() and not path.is_symlink()
+
+
 def _digest(path: Path) -> str:
+    """The checksum of a file's bytes; empty where it cannot be read."""
+    if not _is_plain(path):
+        return ""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -343,7 +351,7 @@ def _read_one(nlp: Language, source: Source, batch: Batch) -> tuple[dict[str, ob
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         try:
-            if path.is_symlink() or not path.is_file():
+            if not _is_plain(path):
                 raise DocumentError(f"{path}: found a link or special file, or nothing; expected a file")
             settings = batch.settings
             found = analyse(path, layout=settings.layout, codebook=batch.codebook, largest=settings.largest, nlp=nlp)
