@@ -33,7 +33,7 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         return None
     if len(tokens) == 1 and tokens[0].is_sent_start and tokens[0].tag_ in {"VB", "VBP"}:
         return None
-    if label != "PERSON" and _is_heading(doc) and all(common(token.lower_) for token in tokens if not token.is_stop):
+    if label != "PERSON" and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
 

@@ -36,6 +36,24 @@ def _explain(name: str, failures: pd.DataFrame) -> str:
     return f"table {name}: found {found}; expected {EXPECTED.get(check, check)}"
 
 
+def _fit_table(schema: DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """A frame with the dtypes of a table, or None where something is wrong with it; pandera, ten times slower, says what."""
+    if set(frame.columns) != set(schema.columns):
+        return None
+    try:
+        frame = frame.astype({name: str(column.dtype.type) for name, column in schema.columns.items()})
+    except (TypeError, ValueError):
+        return None
+    for name, column in schema.columns.items():
+        empty = frame[name].isna()
+        if empty.any() and not column.nullable:
+            return None
+        for check in column.checks:
+            if not (empty | frame[name].isin(check.statistics["allowed_values"])).all():
+                return None
+    return None if frame.duplicated(schema.unique).any() else frame
+
+
 def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> pd.DataFrame:
     """Give `rows` the dtypes, column order and row order of table `name`, floats rounded to 4 places, and check them.
 
@@ -44,9 +62,11 @@ def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> 
     """
     schema = _lookup(name)
     frame = pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) or len(rows) else list(schema.columns))
+    # pandera cannot list rows that share a key where they share an index too.
+    frame = frame.reset_index(drop=True)
     try:
-        # pandera cannot list rows that share a key where they share an index too.
-        frame = schema.validate(frame.reset_index(drop=True), lazy=True)
+        fitted = _fit_table(schema, frame)
+        frame = schema.validate(frame, lazy=True) if fitted is None else fitted
     except SchemaErrors as error:
         raise TableError(_explain(name, error.failure_cases)) from error
     return frame[list(schema.columns)].round(4).sort_values(schema.unique, kind="stable", ignore_index=True)
