@@ -112,6 +112,8 @@ def link_documents(left: Document | Side, right: Document | Side, *, best: int =
     if len(sources) > 1:
         read = " and ".join(f"{source} with {codebook}" for codebook, source in sources.items())
         raise CodebookError(f"found two codebooks, {read}; expected the same for both documents")
+    if not all(side.names for side in sides):
+        return Links(pd.DataFrame(columns=[*PAIRS, *SPANS]), pd.DataFrame(columns=EVIDENCE))
     shared = share_features(sides[0].docs, sides[1].docs, codebook=sides[0].document.codebook)
     pairs = _rank_pairs(shared)
     kept = pairs.loc[pairs["related"] | (pairs["rank"] <= best), ["left", "right"]]
@@ -136,6 +138,7 @@ def _rank_pairs(shared: dict[str, Shared]) -> pd.DataFrame:
     })  # fmt: skip
 
 
+PAIRS, EVIDENCE = "left right score rank share related linked".split(), "left right kind item amount".split()
 SPANS = ["left_start", "left_end", "right_start", "right_end"]
 
 
