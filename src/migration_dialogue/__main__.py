@@ -11,6 +11,8 @@ from migration_dialogue.errors import CodebookError, UserError
 from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, LEARNED, PACKAGE, REPORT, ROOT, TABLES
 
 BAD_INPUT = 2
+# Failed documents of a folder that are named on the terminal.
+SHOWN = 20
 EPILOG = """\
 Without --output the project's own tables, figures and notebooks are rebuilt (figures), and nothing else is written.
 With --output FOLDER tables and figures go to FOLDER/tables and FOLDER/figures and the project's stay as they are:
@@ -42,12 +44,20 @@ def make_parser() -> argparse.ArgumentParser:
     figures.add_argument("names", nargs="*", metavar="figure", help="only these figures, and no notebook")
     figures.add_argument("--output", type=Path, help="write to this folder and leave the project's files alone")
     read = commands.add_parser(
-        "read", parents=[common, written], help="read any document: its tables, figures and a page"
+        "read", parents=[common, written], help="read any document, or all documents of a folder"
     )
-    read.add_argument("document", type=Path, help="a file in plain text, Markdown, HTML, Word (.docx) or PDF")
+    read.add_argument(
+        "document", type=Path, help="a file in plain text, Markdown, HTML, Word (.docx) or PDF; or a folder"
+    )
     read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
     read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
-    read.add_argument("--output", type=Path, required=True, help="folder for tables, figures and page")
+    read.add_argument(
+        "--output", type=Path, required=True, help="folder for tables, figures and page; of a folder, for tables"
+    )
+    read.add_argument("--jobs", type=int, default=1, metavar="N", help="number of processes for a folder (default: 1)")
+    read.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler for a folder, as tcp://host:8786, or local"
+    )
     compare = commands.add_parser("compare", parents=[common, written], help="set two documents side by side")
     compare.add_argument("left", type=Path, help="a document")
     compare.add_argument("right", type=Path, help="another document")
@@ -78,7 +88,11 @@ def make_parser() -> argparse.ArgumentParser:
     score.add_argument("--output", type=Path, help="CSV file for all scores")
     score.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
-    commands.add_parser("benchmark", parents=[common], help="compare the time of the analysis with its floor")
+    benchmark = commands.add_parser(
+        "benchmark", parents=[common], help="measure how fast documents are read, in ratios"
+    )
+    benchmark.add_argument("--sizes", type=int, nargs="*", metavar="N", default=[10, 100, 1000],
+                           help="numbers of documents in collections (default: 10 100 1000)")  # fmt: skip
     return parser
 
 
@@ -120,8 +134,27 @@ def run_figures(options: argparse.Namespace) -> None:
         run_notebooks(quiet=quiet)
 
 
+def run_collection(options: argparse.Namespace) -> None:
+    """Read every document of a folder, and say which could not be read."""
+    from migration_dialogue.collection import list_failures, read_collection
+
+    read, failed, earlier = read_collection(
+        options.document, options.output, layout=options.layout, codebook=options.codebook, model=options.model,
+        largest=options.limit * 1_000_000, jobs=options.jobs, scheduler=options.scheduler,
+        quiet=not sys.stderr.isatty(),
+    )  # fmt: skip
+    for row in list_failures(options.output).head(SHOWN).itertuples():
+        print(f"not read: {row.document}: {row.error}", file=sys.stderr)
+    print(
+        f"Read {read} documents of {options.document}, {earlier} of all in an earlier run; {failed} could not be read."
+    )
+    print(f"The tables are in {options.output / 'tables'}; the table documents says what became of each.")
+
+
 def run_read(options: argparse.Namespace) -> None:
     """Read a document and write what was found: its tables, the figures that it has something for, and a page."""
+    if options.document.is_dir():
+        return run_collection(options)
     from migration_dialogue import build
     from migration_dialogue.analysis import analyse
 
@@ -258,10 +291,11 @@ def run_score(options: argparse.Namespace) -> None:
 
 
 def run_benchmark(options: argparse.Namespace) -> None:
-    """Print the time of the analysis as a ratio to its floor, both measured in fresh processes of this run."""
-    from migration_dialogue.benchmark import compare_with_floor
+    """Print times as ratios to what they could be at best, line by line as they are measured."""
+    from migration_dialogue import benchmark
 
-    print(compare_with_floor(options.report, codebook=options.codebook))
+    for line in benchmark.run_benchmark(options.report, codebook=options.codebook, sizes=options.sizes):
+        print(line, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:

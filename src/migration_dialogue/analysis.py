@@ -18,6 +18,7 @@ from migration_dialogue.links.narratives import match_narratives
 from migration_dialogue.links.objectives import match_objectives
 from migration_dialogue.links.pairs import match_clauses
 from migration_dialogue.names.authority import read_authority
+from migration_dialogue.names.finder import change_document
 from migration_dialogue.names.tables import describe_people, find_entities, index_entities
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.tables.store import check_table
@@ -48,6 +49,7 @@ def analyse(
     codebook: Path = CODEBOOK,
     model: str | None = None,
     largest: int = LARGEST,
+    nlp: Language | None = None,
     quiet: bool = True,
 ) -> Analysis:
     """Read a document and make every table of the contract but `scores`.
@@ -58,6 +60,7 @@ def analyse(
         codebook: Folder of codebooks.
         model: A model package.
         largest: The most bytes that are read.
+        nlp: A pipeline of `load_pipeline` with the same codebook, for one document after the other; without it one is loaded.
         quiet: Whether to leave out the progress bar.
 
     Raises:
@@ -65,7 +68,9 @@ def analyse(
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
-    document, nlp = _read(path, layout=layout, codebook=codebook, model=model, largest=largest, quiet=quiet)
+    parsed = _parse(path, layout=layout, codebook=codebook, largest=largest)
+    nlp = nlp or load_pipeline(model, codebook=codebook)
+    document = _read(nlp, parsed, quiet=quiet)
     return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
 
 
@@ -77,20 +82,22 @@ def read_document(
     Raises:
         DocumentError, CodebookError, ModelError: as `analyse`.
     """
-    document, _ = _read(path, layout=layout, codebook=codebook, model=model, largest=LARGEST, quiet=True)
+    parsed = _parse(path, layout=layout, codebook=codebook, largest=LARGEST)
+    document = _read(load_pipeline(model, codebook=codebook), parsed)
     mark_themes(document, codebook=read_themes(codebook))
     return document
 
 
-def _read(
-    path: Path, *, layout: str | None, codebook: Path, model: str | None, largest: int, quiet: bool
-) -> tuple[Document, Language]:
+def _parse(path: Path, *, layout: str | None, codebook: Path, largest: int) -> Document:
     log.info("reading %s", path)
-    parsed = parse_document(read_text(path, largest=largest), source=str(path), layout=layout, codebook=codebook)
-    nlp = load_pipeline(model, people=parsed.participants, codebook=codebook, layout=parsed.layout)
+    return parse_document(read_text(path, largest=largest), source=str(path), layout=layout, codebook=codebook)
+
+
+def _read(nlp: Language, parsed: Document, *, quiet: bool = True) -> Document:
+    change_document(nlp, parsed.participants, codebook=parsed.codebook, layout=parsed.layout)
     document = read_units(nlp, parsed, quiet=quiet)
     _warn_of_language(document)
-    return document, nlp
+    return document
 
 
 def _warn_of_language(document: Document) -> None:

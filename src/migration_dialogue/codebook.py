@@ -1,10 +1,16 @@
 """Codebooks: what a person decides, as CSV files; read with the line of every entry, so that errors can name it."""
 
 import csv
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from migration_dialogue.errors import CodebookError
+from migration_dialogue.paths import CODEBOOK
+
+Book = TypeVar("Book")
 
 
 def read_entries(path: Path, columns: Sequence[str], *, required: Sequence[str]) -> list[dict[str, str]]:
@@ -48,3 +54,18 @@ def refuse_repeats(entries: Sequence[dict[str, str]], column: str) -> None:
         if entry[column] in seen:
             raise CodebookError(f"{entry['where']}: {column} '{entry[column]}' is already in {seen[entry[column]]}")
         seen[entry[column]] = entry["where"]
+
+
+def remember(read: Callable[[Path], Book]) -> Callable[..., Book]:
+    """Keep what a reader of a codebook folder gives until a file of the folder changes."""
+    kept = lru_cache(maxsize=4)(lambda folder, _: read(folder))
+
+    @wraps(read)
+    def read_once(codebook: Path = CODEBOOK) -> Book:
+        try:
+            files = [(entry.name, entry.stat().st_mtime_ns, entry.stat().st_size) for entry in os.scandir(codebook)]
+        except OSError:
+            return read(codebook)
+        return kept(codebook, tuple(sorted(files)))
+
+    return read_once

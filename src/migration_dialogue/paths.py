@@ -1,11 +1,21 @@
 """Where the project's files lie, and how files are replaced whole or not at all."""
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from migration_dialogue.errors import UserError
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: two runs at once into one folder are not noticed there
+    fcntl = None  # type: ignore[assignment]
+
+STAGED = ".staged-"
 PACKAGE = Path(str(files("migration_dialogue")))
 # The repository; of an installed package, the package's own folder, which carries codebook and report.
 ROOT = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parents[1]
@@ -22,13 +32,44 @@ DICTIONARY = ROOT / "data" / "README.md"
 
 
 @contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and keep other runs from writing to it at the same time; what a killed run staged there is removed.
+
+    Raises:
+        UserError: another run is writing to it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY) if fcntl else None
+    try:
+        if handle is not None:
+            _lock(handle, folder)
+        for path in folder.glob(f"{STAGED}*"):
+            shutil.rmtree(path)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise UserError(f"{folder}: found another run that writes to this folder, expected one at a time") from error
+    except OSError:  # some disks of several machines lock no folders
+        return
+
+
+@contextmanager
 def stage_folder(folder: Path) -> Iterator[Path]:
     """Give a temporary folder; when the block ends well, its files replace those of the same name in `folder`.
 
     When it does not, `folder` stays as it was: no file is half written, and no old file stands beside a new one.
+
+    Raises:
+        UserError: another run is writing to `folder`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".staged-", dir=folder) as name:
+    with lock_folder(folder), tempfile.TemporaryDirectory(prefix=STAGED, dir=folder) as name:
         staged = Path(name)
         yield staged
         for path in sorted(staged.iterdir()):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from spacy.tokens import Doc, Token
 
-from migration_dialogue.codebook import read_entries
+from migration_dialogue.codebook import read_entries, remember
 from migration_dialogue.documents.document import Document
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.paths import CODEBOOK
@@ -56,6 +56,7 @@ class Acts(NamedTuple):
 Verbs = dict[str, list[Phrase]]
 
 
+@remember
 def read_declaratory_verbs(codebook: Path = CODEBOOK) -> Verbs:
     """Opening phrases and their force by part, longest phrase first.
 

@@ -76,4 +76,4 @@ def restore_capitals(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits of `text`, without case: what headings are compared by."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return "".join(filter(str.isalnum, text.casefold()))

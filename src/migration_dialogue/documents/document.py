@@ -1,6 +1,7 @@
 """A document: its raw text, segments with exact offsets, units with one spaCy Doc each, and the ledger of characters."""
 
 import logging
+import re
 import unicodedata
 import warnings
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table
 
 log = logging.getLogger(__name__)
+# Of two numbers that stand for one character in UTF-16, one alone: it can be stored in no table.
+HALF = re.compile("[\ud800-\udfff]")
 # In the order in which they are tried.
 LAYOUTS: dict[str, ModuleType] = {
     "parlatino_2017": parlatino_2017, "articles": articles, "resolution": resolution, "recommendations": recommendations,
@@ -90,6 +93,8 @@ def parse_document(
     """
     if layout is not None and layout not in LAYOUTS:
         raise DocumentError(f"no layout named '{layout}'; expected one of {', '.join(LAYOUTS)}")
+    if half := HALF.search(raw):
+        raise DocumentError(f"{source}, offset {half.start()}: found half a character, expected characters of Unicode")
     if layout is None and not TEXT.search(raw):
         warnings.warn(f"{source}: the document has no text, so all its tables are empty", stacklevel=2)
     name = layout or choose_layout(raw, codebook=codebook)

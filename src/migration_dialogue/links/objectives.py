@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from migration_dialogue.codebook import read_entries, refuse_repeats
+from migration_dialogue.codebook import read_entries, refuse_repeats, remember
 from migration_dialogue.documents.document import Document
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import DocumentError
@@ -33,6 +33,7 @@ TERM_WEIGHT, LINK_SCORE = 0.2, 0.18
 TITLE, ACTION = re.compile(r"Objective (\d+): (.+)"), re.compile(r"\((\w)\) (.+)")
 
 
+@remember
 def read_objectives(codebook: Path = CODEBOOK) -> tuple[ThemeCodebook, dict[str, str]]:
     """Objectives and guiding principles with their terms, read like themes, and the kind of each.
 

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -41,15 +42,23 @@ class Side:
     segments: list[str]
     shifts: list[int]
 
+    @cached_property
+    def content(self) -> list[list[tuple[str, int, int]]]:
+        """The family of every content word of each text, with its offsets."""
+        return [
+            [(token.lemma_.lower()[:LETTERS], token.idx, token.idx + len(token)) for token in list_content(doc)]
+            for doc in self.docs
+        ]
+
     def locate_shared(self, place: int, families: set[str]) -> tuple[int | None, int | None]:
         """Raw offsets of the shortest stretch of a text with every one of some families of words."""
         latest: dict[str, int] = {}
         stretches = []
-        for token in list_content(self.docs[place]):
-            if (family := token.lemma_.lower()[:LETTERS]) in families:
-                latest[family] = token.idx
+        for family, start, end in self.content[place]:
+            if family in families:
+                latest[family] = start
                 if len(latest) == len(families):
-                    stretches.append((min(latest.values()), token.idx + len(token)))
+                    stretches.append((min(latest.values()), end))
         if not stretches:
             return None, None
         start, end = min(stretches, key=lambda stretch: stretch[1] - stretch[0])
@@ -103,6 +112,8 @@ def link_documents(left: Document | Side, right: Document | Side, *, best: int =
     if len(sources) > 1:
         read = " and ".join(f"{source} with {codebook}" for codebook, source in sources.items())
         raise CodebookError(f"found two codebooks, {read}; expected the same for both documents")
+    if not all(side.names for side in sides):
+        return Links(pd.DataFrame(columns=[*PAIRS, *SPANS]), pd.DataFrame(columns=EVIDENCE))
     shared = share_features(sides[0].docs, sides[1].docs, codebook=sides[0].document.codebook)
     pairs = _rank_pairs(shared)
     kept = pairs.loc[pairs["related"] | (pairs["rank"] <= best), ["left", "right"]]
@@ -127,6 +138,7 @@ def _rank_pairs(shared: dict[str, Shared]) -> pd.DataFrame:
     })  # fmt: skip
 
 
+PAIRS, EVIDENCE = "left right score rank share related linked".split(), "left right kind item amount".split()
 SPANS = ["left_start", "left_end", "right_start", "right_end"]
 
 

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
-from migration_dialogue.names.authority import NAME_LABELS, list_countries, read_authority
+from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
 from migration_dialogue.names.dates import find_dates, find_meetings
 from migration_dialogue.names.forms import (
     FormRules,
@@ -58,6 +58,7 @@ class NameFinder(Configured):
         self.settings = {"names": names, "forms": forms, "words": words}
         self.names, self.rules = names, FormRules(forms, words, self.is_common)
         self.labels = {entity_id: label for entity_id, label, *_ in names}
+        vars(self).pop("matchers", None)
 
     @cached_property
     def matchers(self) -> tuple[PhraseMatcher, PhraseMatcher]:
@@ -191,8 +192,20 @@ def add_entity_components(
     nlp: Language, *, people: pd.DataFrame, codebook: Path, layout: str | None = None, authority: bool = True
 ) -> None:
     """Add the components that find names and population groups to the end of the pipeline."""
-    names = read_authority(people, codebook=codebook, layout=layout).values() if authority else list_countries()
+    authorities = read_authority(people, codebook=codebook, layout=layout).values() if authority else list_countries()
+    listed = _list_names(authorities)
     words = read_name_words(codebook)
-    listed = [[name.entity_id, name.label, *name.forms] for name in names]
     nlp.add_pipe("name_finder").configure(names=listed, forms=read_forms(codebook), words=words)  # type: ignore[attr-defined]
     nlp.add_pipe("group_finder").configure(**read_groups(codebook), words=words)  # type: ignore[attr-defined]
+
+
+def change_document(nlp: Language, people: pd.DataFrame, *, codebook: Path, layout: str) -> None:
+    """Let a pipeline know another document's people and the names of its layout, in place of those of the document before."""
+    finder: NameFinder = nlp.get_pipe("name_finder")  # type: ignore[assignment]
+    names = _list_names(read_authority(people, codebook=codebook, layout=layout).values())
+    if names != finder.names:
+        finder.configure(**{**finder.settings, "names": names})  # type: ignore[arg-type]
+
+
+def _list_names(names: Iterable[Name]) -> Rows:
+    return [[name.entity_id, name.label, *name.forms] for name in names]

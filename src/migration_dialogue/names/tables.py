@@ -1,6 +1,7 @@
 """The tables of names: mentions, distinct things, and people."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -29,13 +30,15 @@ def index_entities(entities: pd.DataFrame, *, names: dict[str, str]) -> pd.DataF
         entities: The `entities` table.
         names: Preferred name by entity_id; a population group is its own name.
     """
-    linked = entities.dropna(subset=["entity_id"])
+    linked: dict[str, list[dict[str, Any]]] = {}
+    for mention in entities.dropna(subset=["entity_id"]).to_dict("records"):
+        linked.setdefault(mention["entity_id"], []).append(mention)
     rows = []
-    for entity_id, mentions in linked.groupby("entity_id"):
-        panels = mentions.loc[mentions["section"] == "panels", "panel"].dropna().unique()
+    for entity_id, mentions in linked.items():
+        panels = {each["panel"] for each in mentions if each["section"] == "panels" and pd.notna(each["panel"])}
         rows.append({
-            "entity_id": entity_id, "name": names.get(str(entity_id), entity_id), "label": mentions["label"].iloc[0],
-            "aliases": " | ".join(sorted(set(mentions["text"]))), "mentions": len(mentions),
+            "entity_id": entity_id, "name": names.get(entity_id, entity_id), "label": mentions[0]["label"],
+            "aliases": " | ".join(sorted({each["text"] for each in mentions})), "mentions": len(mentions),
             "panels": " ".join(str(panel) for panel in sorted(panels)) or None,
         })  # fmt: skip
     return check_table("entity_index", rows)

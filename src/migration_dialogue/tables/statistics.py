@@ -1,8 +1,11 @@
 """Shares with their intervals."""
 
+from functools import lru_cache
+
 from scipy.stats import binomtest
 
 
+@lru_cache(maxsize=4096)
 def estimate_share(count: int, total: int) -> tuple[float, float, float]:
     """A share with its 95 % Wilson interval; all zero where nothing was counted."""
     if not total:

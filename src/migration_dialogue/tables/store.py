@@ -4,6 +4,7 @@ The data dictionary is made from the same declaration, `migration_dialogue.table
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,32 @@ def _explain(name: str, failures: pd.DataFrame) -> str:
     return f"table {name}: found {found}; expected {EXPECTED.get(check, check)}"
 
 
+@lru_cache
+def _make_empty(name: str) -> pd.DataFrame:
+    columns = _lookup(name).columns
+    return pd.DataFrame(columns=list(columns)).astype({key: str(column.dtype.type) for key, column in columns.items()})
+
+
+def _fit_table(schema: DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """A frame with the dtypes of a table, or None where something is wrong with it; pandera, ten times slower, says what."""
+    if set(frame.columns) != set(schema.columns):
+        return None
+    try:
+        frame = frame.astype({name: str(column.dtype.type) for name, column in schema.columns.items()})
+    except (TypeError, ValueError):
+        return None
+    for name, column in schema.columns.items():
+        if column.nullable and not column.checks:
+            continue
+        empty = frame[name].isna()
+        if empty.any() and not column.nullable:
+            return None
+        for check in column.checks:
+            if not (empty | frame[name].isin(check.statistics["allowed_values"])).all():
+                return None
+    return None if frame.duplicated(schema.unique).any() else frame
+
+
 def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> pd.DataFrame:
     """Give `rows` the dtypes, column order and row order of table `name`, floats rounded to 4 places, and check them.
 
@@ -43,10 +70,14 @@ def check_table(name: str, rows: pd.DataFrame | Sequence[dict[str, object]]) -> 
         TableError: a column is missing or unknown, a value is not allowed, or two rows share a key.
     """
     schema = _lookup(name)
-    frame = pd.DataFrame(rows, columns=None if isinstance(rows, pd.DataFrame) or len(rows) else list(schema.columns))
+    if not len(rows) and (not isinstance(rows, pd.DataFrame) or set(rows.columns) == set(schema.columns)):
+        return _make_empty(name).copy()
+    frame = pd.DataFrame(rows)
+    # pandera cannot list rows that share a key where they share an index too.
+    frame = frame.reset_index(drop=True)
     try:
-        # pandera cannot list rows that share a key where they share an index too.
-        frame = schema.validate(frame.reset_index(drop=True), lazy=True)
+        fitted = _fit_table(schema, frame)
+        frame = schema.validate(frame, lazy=True) if fitted is None else fitted
     except SchemaErrors as error:
         raise TableError(_explain(name, error.failure_cases)) from error
     return frame[list(schema.columns)].round(4).sort_values(schema.unique, kind="stable", ignore_index=True)

@@ -9,7 +9,7 @@ from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher
 from spacy.vocab import Vocab
 
-from migration_dialogue.codebook import read_entries, refuse_repeats
+from migration_dialogue.codebook import read_entries, refuse_repeats, remember
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.paths import CODEBOOK
 
@@ -75,6 +75,7 @@ def check_theme(theme: str, codebook: ThemeCodebook) -> None:
         raise CodebookError(f"no theme named '{theme}'; expected one of {', '.join(codebook.themes)}")
 
 
+@remember
 def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
     """Read `themes.csv` and `theme_terms.csv` of a codebook folder.
 

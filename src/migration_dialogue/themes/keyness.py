@@ -25,6 +25,8 @@ def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: Theme
     """
     units, docs = document.units, document.readings
     narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
+    if narratives.empty:
+        return check_table("keyness", [])
     found = mentions[mentions["unit_id"].isin(narratives["unit_id"])]
     touched = found.drop_duplicates(["unit_id", "theme"])
     segments = {segment_id: _list_words(docs[segment_id]) for segment_id in units["segment_id"].unique()}
