@@ -18,6 +18,7 @@ from migration_dialogue.analysis import make_tables
 from migration_dialogue.build import save_tables
 from migration_dialogue.collection import read_collection
 from migration_dialogue.documents.document import LAYOUTS, parse_document
+from migration_dialogue.documents.marks import is_heading
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.units import read_units
@@ -96,6 +97,10 @@ def test_mutated_texts_are_parsed_or_refused_with_their_place():
     parsed, errors = try_layouts(250, random.Random(SEED))
     assert len(parsed) > 50 and len(errors) > 20
     assert all(error.startswith("a.txt") for error in errors), errors
+
+
+def test_what_has_no_text_is_no_heading():
+    assert not is_heading("") and is_heading("A plan")
 
 
 def test_half_a_character_is_refused_with_its_place():

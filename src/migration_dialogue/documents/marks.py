@@ -75,4 +75,4 @@ def opens_preamble(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a paragraph has the form of a heading: short, without an end mark, opening with a capital, digit or mark."""
-    return len(text.split()) <= LONGEST_HEADING and text[-1] not in END_MARKS and not text[0].islower()
+    return 0 < len(text.split()) <= LONGEST_HEADING and text[-1] not in END_MARKS and not text[0].islower()
