@@ -218,6 +218,7 @@ def test_notes_need_their_marks_in_order():
         ("1. Urges", "number", "1", "Urges"), ("(12) A number", "number", "12", "A number"),
         ("145.12 Ratify", "number", "145.12", "Ratify"), ("10.1. calls", "number", "10.1", "calls"),
         ("(a) To act", "letter", "a", "To act"), ("iv) now", "letter", "iv", "now"), ("B. whereas", "letter", "B", "whereas"),
+        ("2- Adopt", "number", "2", "Adopt"), ("b- provide", "letter", "b", "provide"), ("19-20 April", "", "", ""),
         ("• 109.3 Ratify", "number", "109.3", "Ratify"), ("– having regard", "bullet", "–", "having regard"),
         ("R3. Train guards", "label", "3", "Train guards"), ("Recommendation 4: Train", "label", "4", "Train"),
         ("2030 Agenda", "", "", ""), ("3.5 million people", "", "", ""), ("A. Objectives", "capital", "A", "Objectives"),

@@ -27,6 +27,8 @@ SPEAKER = re.compile(
     r"(?:The )?(?:[A-Z]\w+ (?:of )?)*([A-Z]\w+) (?:also |further |therefore |\w+ly )*(?:is\b|are\b|\w+[^s]s\b|\w+ed\b)"
 )
 RECOMMENDS = re.compile(r"The (?:\w+ ){1,4}recommends\b")
+# "We reaffirm our commitment to:" is a clause, "Have agreed as follows:" is none.
+SUBJECT = re.compile(r"(?:We|The|It)\b")
 FEWEST_SPEECHES = 3
 LONGEST_OPENING = 60
 
@@ -140,7 +142,7 @@ class ClauseReader:
         if spoken or (mark is None and OPENING.match(text) and len(text.split()) <= LONGEST_OPENING):
             self.operative = False
             return paragraph.make_block("opening", "front")
-        if mark is None and is_turn(text):
+        if mark is None and is_turn(text) and not SUBJECT.match(text):
             self.operative = True
             return paragraph.make_block("opening", "operative")
         clause = (opens_operative(rest) and not rest.isupper()) or (opens_preamble(rest) and not self.operative)
