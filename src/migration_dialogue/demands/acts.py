@@ -137,7 +137,8 @@ def _find_opening(doc: Doc, part: str, phrases: list[Phrase]) -> tuple[Token | N
     found = _find_phrase(doc, first.i, phrases) or _find_phrase(doc, 0, phrases)
     known = frozenset(phrase.words[0] for phrase in phrases)
     whole = part == "operative" or doc[-1].text == "." or found is None or found[0].words == ("whereas",)
-    main = _find_main_verb(doc, known) if whole else None
+    # "To conduct meetings", "Adopt a contract that shall be binding": the base form opens the clause.
+    main = _find_main_verb(doc, known) if whole and first.tag_ != "VB" else None
     if main is not None and part == "preamble" and found:
         return main, main.lemma_.lower(), found[0].force
     if main is not None and not (found and first.lower_.endswith("s") and first.pos_ in {"VERB", "AUX"}):

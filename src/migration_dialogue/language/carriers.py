@@ -167,7 +167,7 @@ class CarrierInserter:
             plural = before.lower_.endswith("s")
             if token.lower_ not in self.nouns or after in DETERMINERS | {"on", "to", "with"} or plural:
                 return token.i
-            unsure = token.i if unsure is None else unsure
+            unsure = token.i if unsure is None and after.isalpha() else unsure
         return unsure
 
 
