@@ -16,10 +16,16 @@ from migration_dialogue.findings.contents import (
     describe_requests,
     describe_themes,
 )
-from migration_dialogue.findings.trust import compare_texts, describe_trust, list_thresholds, score_examples
+from migration_dialogue.findings.trust import (
+    compare_names,
+    compare_texts,
+    describe_trust,
+    list_thresholds,
+    score_examples,
+)
 
 __all__ = [
-    "choose_quotes", "compare_texts", "count_answers", "count_objectives", "describe_answers", "describe_names",
+    "choose_quotes", "compare_names", "compare_texts", "count_answers", "count_objectives", "describe_answers", "describe_names",
     "describe_objectives", "describe_report", "describe_requests", "describe_themes", "describe_trust", "explain_pairs",
     "find_best", "list_thresholds", "read_judgements", "score_examples",
 ]  # fmt: skip
