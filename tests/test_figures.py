@@ -405,8 +405,8 @@ def test_crossref_of_clauses_of_one_part_draws_no_line_between_parts(part):
     values = [("R1", f"C{row}", 0.5, row == 1, row == 1, "Do it.", "It is done.", part) for row in (1, 2)]
     finding, _ = tell("crossref_matrix", rows(columns, *values))
     assert finding == (
-        "The program links 1 of 1 recommendation to a clause, and finds one on the same matter for 0 more; the clause linked "
-        "most often (1 time) is C1, “It is done.”"
+        "The program links 1 of 1 recommendation to a clause, as candidates for a reader, and scores one as near for 0 more; the "
+        "clause linked most often (1 time) is C1, “It is done.”"
     )
     assert not CHARTS["crossref_matrix"].plot(rows(columns, *values)).axes[0].lines
 
@@ -416,7 +416,7 @@ def test_crossref_of_clauses_of_one_part_draws_no_line_between_parts(part):
     [
         ([("Acts", 0.95, False)], "1 of 1 main score is 0.9 or more; lowest: acts"),
         ([("Acts", 0.95, True), ("Verbs", 0.5, True), ("Names", 0.5, False)],
-         "1 of 3 main scores is 0.9 or more, but only 1 of the 2 on text kept for reporting; lowest: verbs and names"),
+         "1 of 3 main scores is 0.9 or more, but only 1 of the 2 on held-out text; lowest: verbs and names"),
         ([(label, 0.5, False) for label in "ABCD"], "0 of 4 main scores are 0.9 or more; lowest: 4 at 0.50"),
     ],
 )  # fmt: skip

@@ -94,7 +94,8 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
         busiest = f"; the clause linked most often ({count_things(most.max(), 'time')}) is {most.index[0]}, “{words}”"
     more = len(related - linked)
     return (
-        f"The program links {len(linked)} of {total} to a clause, and finds one on the same matter for {more} more{busiest}",
+        f"The program links {len(linked)} of {total} to a clause, as candidates for a reader, and scores one as near for "
+        f"{more} more{busiest}",
         f"Pairs of a recommendation and a clause (P preamble, A article) that score {RELATED_SCORE} or more by what they share "
         f"of words, themes, objectives and actions of the Compact. Orange with its score: linked, {LINK_SCORE} or more; grey: on "
         "the same matter. Candidates for a reader: some are wrong, others are missed (notebook 06)",

@@ -69,7 +69,7 @@ def select_scores(tables: Tables) -> pd.DataFrame:
 def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     high, kept = data["value"] >= 0.9, data["kept"]
-    on_kept = f", but only {(high & kept).sum()} of the {kept.sum()} on text kept for reporting" if kept.any() else ""
+    on_kept = f", but only {(high & kept).sum()} of the {kept.sum()} on held-out text" if kept.any() else ""
     lowest = [label[0].lower() + label[1:] for label in data.loc[data["value"] == data["value"].min(), "label"]]
     last = join_words(lowest) if len(lowest) <= LISTED else f"{len(lowest)} at {data['value'].min():.2f}"
     return (

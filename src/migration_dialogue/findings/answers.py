@@ -65,8 +65,8 @@ def describe_answers(counts: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str
     best, clauses = find_best(judged, "rec_id"), find_best(judged, "clause_id")
     states = best.value_counts().reindex(JUDGEMENTS, fill_value=0)
     yield (
-        f"By the annotation, {states['counterpart']} of the {len(best)} recommendations have a counterpart in the declaration: a "
-        f"clause that a reader could cite for them. For {states['touches']} more there is a clause on the same matter, and for "
+        f"By an annotation that runs of a language model made for this project, {states['counterpart']} of the {len(best)} "
+        f"recommendations have a counterpart in the declaration: a clause that a reader could cite for them. For {states['touches']} more there is a clause on the same matter, and for "
         f"{states['none']} there is none."
     )
     asked = counts[counts["recommendations"] > 1].assign(part=counts["answered"] / counts["recommendations"])

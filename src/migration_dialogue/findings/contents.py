@@ -98,7 +98,7 @@ def _describe_absent(whole: pd.DataFrame) -> Iterator[str]:
             others = whole[(whole["theme"] == row.theme) & (whole["n_units"] > 0)]
             where = [_count_units(each.n_units, UNITS[str(each.section)]) for each in others.itertuples()]
             told.append(f"{str(row.label).lower()}, which is in {join(where)}")
-        yield f"No {UNITS[str(section)][:-1]} of the {say_section(str(section))} mentions {'; or '.join(told)}."
+        yield f"No {UNITS[str(section)][:-1]} of the {say_section(str(section))} has a term for {'; or '.join(told)}."
 
 
 def _count_units(number: int, units: str) -> str:

@@ -92,7 +92,7 @@ def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     texts = compare_texts(scores)
     kept = texts[texts["text"] == KEPT]
     told = [f"{row.what} {row.value:.2f}" for row in kept.itertuples()]
-    yield f"On the half of the report that was kept for reporting, the F1 scores are: {join(told)}."
+    yield f"On the held-out half of the report, whose errors were not used to write rules, the F1 scores are: {join(told)}."
     yield f"Where other texts are scored, too, the scores are: {'; '.join(_compare_with_report(texts))}."
     linked, best = tables["crossref"].query("linked")["rec_id"].nunique(), find_best(judged, "rec_id")
     values = texts.set_index(["what", "text"])
