@@ -66,8 +66,8 @@ def describe_answers(counts: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str
     states = best.value_counts().reindex(JUDGEMENTS, fill_value=0)
     yield (
         f"By an annotation that runs of a language model made for this project, {states['counterpart']} of the {len(best)} "
-        f"recommendations have a counterpart in the declaration: a clause that a reader could cite for them. For {states['touches']} more there is a clause on the same matter, and for "
-        f"{states['none']} there is none."
+        "recommendations have a counterpart in the declaration: a clause that a reader could cite for them. For "
+        f"{states['touches']} more there is a clause on the same matter, and for {states['none']} there is none."
     )
     asked = counts[counts["recommendations"] > 1].assign(part=counts["answered"] / counts["recommendations"])
     top = (
