@@ -15,10 +15,11 @@ from migration_dialogue.analysis import Analysis, make_tables, read_document
 from migration_dialogue.documents.document import Document, parse_document
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import FigureError
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.language.units import read_units
 from migration_dialogue.links.pairs import compare_documents
 from migration_dialogue.page.comparison import write_comparison
-from migration_dialogue.page.findings import count, join, list_findings, list_leading
+from migration_dialogue.page.findings import count, list_findings, list_leading
 from migration_dialogue.page.listings import MOST_ROWS
 from migration_dialogue.page.marks import ORDER, Mark, nest_marks, place_span
 from migration_dialogue.page.render import render_page, write_page
@@ -344,7 +345,12 @@ def flatten(nested, around):
 
 def test_words_of_numbers():
     assert count(1, "clause", "clauses") == "1 clause" and count(1200, "word", "words") == "1,200 words"
-    assert [join(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [join_words(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 def test_comparison_quotes_both_sides_and_what_is_alone(analysis, tmp_path):

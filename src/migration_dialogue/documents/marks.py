@@ -54,6 +54,12 @@ def read_mark(text: str) -> Mark | None:
     return None
 
 
+def drop_mark(text: str) -> str:
+    """A text without the mark that opens it."""
+    mark = read_mark(text)
+    return text[mark.end :] if mark else text
+
+
 def is_mark(text: str) -> bool:
     """Whether a text is a mark and nothing else."""
     mark = read_mark(text)

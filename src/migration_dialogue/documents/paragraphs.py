@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from migration_dialogue.documents.lines import Block, Line, split_lines
 from migration_dialogue.documents.marks import FIRST_PERSON, SPEAKS, is_mark, opens_preamble, read_mark
@@ -78,6 +79,12 @@ class Paragraph:
 
 def split_paragraphs(raw: str) -> tuple[list[Paragraph], list[Block]]:
     """The paragraphs of a text, and the blocks of page furniture and notes between them."""
+    paragraphs, apart = _split(raw)
+    return list(paragraphs), list(apart)
+
+
+@lru_cache(maxsize=1)  # every layout that looks at a text asks for them
+def _split(raw: str) -> tuple[list[Paragraph], list[Block]]:
     lines = list(split_lines(raw))
     apart = _find_furniture(lines)
     notes = _find_notes(lines, apart)

@@ -176,14 +176,3 @@ def find_demand_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> 
     wrong = (pairs["status"] != "both") | (pairs["verb"] != pairs["verb_found"])
     pairs = pairs.assign(text=pairs["unit_id"].map(tables["units"].set_index("unit_id")["text"]))
     return pairs.loc[wrong, ["unit_id", "half", "status", "cue", "verb", "verb_found", "text"]].reset_index(drop=True)
-
-
-def find_match_errors(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> pd.DataFrame:
-    """Demands found whose recommendation is not the annotated one: demand_id, half, text, rec_id, annotated."""
-    hits = _merge_matches(_pair_annotated(tables, folder), tables)
-    hits = hits.assign(rec_id=hits["rec_id"].astype("object").fillna(""))
-    wrong = [
-        rec not in recs if rec else bool(recs) for recs, rec in zip(hits["annotated"], hits["rec_id"], strict=True)
-    ]
-    hits = hits.assign(annotated=hits["annotated"].map("; ".join))
-    return hits.loc[wrong, ["demand_id", "half", "text", "rec_id", "annotated"]].reset_index(drop=True)

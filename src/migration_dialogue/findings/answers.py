@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from migration_dialogue.evaluation.gold import read_gold
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.findings.contents import Tables
-from migration_dialogue.page.findings import count, join, read_titles
+from migration_dialogue.page.findings import count, read_titles
 from migration_dialogue.themes.codebook import read_themes
 
 # What pairs are annotated as, from what answers most.
@@ -74,7 +75,7 @@ def describe_answers(counts: pd.DataFrame, judged: pd.DataFrame) -> Iterator[str
         asked[asked["answered"] > 0].sort_values(["part", "recommendations"], ascending=False, kind="stable").head(MOST)
     )
     told = [f"{row.label.lower()} ({row.answered} of {row.recommendations})" for row in top.itertuples()]
-    yield f"The declaration lines up best with what the panels recommend on {join(told)}."
+    yield f"The declaration lines up best with what the panels recommend on {join_words(told)}."
     if gaps := " ".join(_describe_gaps(counts)):
         yield gaps
     alone = f"{(clauses != 'counterpart').sum()} of the {len(clauses)} clauses answer no recommendation."
@@ -94,7 +95,7 @@ def _describe_gaps(counts: pd.DataFrame) -> Iterator[str]:
         told = [
             f"{row.label.lower()} ({_count_recommendations(row.recommendations)})" for row in unanswered.itertuples()
         ]
-        yield f"It mentions {join(told)}, but answers none of these."
+        yield f"It mentions {join_words(told)}, but answers none of these."
 
 
 def _describe_excess(counts: pd.DataFrame) -> Iterator[str]:
@@ -105,7 +106,7 @@ def _describe_excess(counts: pd.DataFrame) -> Iterator[str]:
         for row in more.sort_values("more", ascending=False, kind="stable").head(MOST).itertuples()
     ]
     if told:
-        yield f"The declaration says more than the panels recommend on {join(told)}."
+        yield f"The declaration says more than the panels recommend on {join_words(told)}."
 
 
 def _count_recommendations(number: int) -> str:
@@ -138,7 +139,7 @@ def describe_objectives(objectives: pd.DataFrame) -> str:
     """How many of the objectives the recommendations, the clauses, both or neither are near to."""
     one, two = objectives["recommendations"] > 0, objectives["clauses"] > 0
     missing = [f"“{title}” ({key})" for key, title in objectives.loc[~one & ~two, "title"].items()]
-    last = f" To neither: {join(missing)}." if missing else ""
+    last = f" To neither: {join_words(missing)}." if missing else ""
     return (
         f"Of the {len(objectives)} objectives of the Global Compact, {(one & two).sum()} are near to recommendations and to "
         f"clauses, {(one & ~two).sum()} to recommendations only, and {(two & ~one).sum()} to clauses only.{last}"

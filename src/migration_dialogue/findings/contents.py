@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from migration_dialogue.demands.actions import ACTION_CATEGORIES, SURE
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.figures.style import say_section
-from migration_dialogue.page.findings import count, join, list_leading
+from migration_dialogue.page.findings import count, list_leading
 from migration_dialogue.paths import LEARNED
 from migration_dialogue.themes import coverage as themes
 
@@ -20,7 +21,7 @@ def describe_report(tables: Tables) -> Iterator[str]:
     """Size, longest parts, people, and how long units are."""
     units, people = tables["units"], tables["participants"]
     words = units.groupby("section")["words"].sum().sort_values(ascending=False)
-    longest = join([f"the {say_section(section)}" for section in words.index[:2]])
+    longest = join_words([f"the {say_section(section)}" for section in words.index[:2]])
     yield (
         f"Every character of the report belongs to exactly one of {len(tables['segments'])} segments, or to the white "
         "space between two of them. Nothing is lost, and nothing is counted twice."
@@ -32,7 +33,7 @@ def describe_report(tables: Tables) -> Iterator[str]:
     kinds = list_leading(tables["people"]["kind"].value_counts())
     yield (
         f"{people['person_id'].nunique()} people appear {len(people)} times as speaker, moderator, panelist or author of "
-        f"a quotation. By institution, the largest groups are {join(kinds)}."
+        f"a quotation. By institution, the largest groups are {join_words(kinds)}."
     )
     length = units.groupby("kind")["words"].mean().round().astype(int)
     yield (
@@ -48,17 +49,17 @@ def describe_names(tables: Tables) -> Iterator[str]:
     placed = placed.assign(name=placed["entity_id"].map(tables["entity_index"].set_index("entity_id")["name"]))
     things, groups = placed[placed["label"].isin(NAMED)], placed[placed["label"] == "POPULATION"]
     ranked = list_leading(things["name"].map("“{}”".format).value_counts())
-    yield f"The bodies, places and instruments that the text names most often are {join(ranked)}."
+    yield f"The bodies, places and instruments that the text names most often are {join_words(ranked)}."
     spread, spoken = (rows[rows["section"] == "panels"].groupby("name")["panel"].nunique() for rows in (things, groups))
     shared = [f"“{name}”" for name in spread.index[spread > 1]]
     yield (
         f"The panels have few names in common. They mention {len(spread)} bodies, places and instruments, and "
-        f"{f'only {join(shared)}' if shared else 'none'} in more than one panel."
+        f"{f'only {join_words(shared)}' if shared else 'none'} in more than one panel."
     )
     counts = groups["name"].value_counts()
     yield (
         f"The plain word “{counts.index[0]}” is used {count(int(counts.iloc[0]), 'time', 'times')}. The other groups of "
-        f"people that are named most often are {join(list_leading(counts.iloc[1:]))}."
+        f"people that are named most often are {join_words(list_leading(counts.iloc[1:]))}."
     )
     yield (
         f"Each panel speaks of its own people: of the {len(spoken)} groups that panels name, {(spoken == 1).sum()} are "
@@ -70,14 +71,14 @@ def describe_themes(tables: Tables) -> Iterator[str]:
     """What each panel is about, what panels share, and how declaration and recommendations differ."""
     coverage, contrasts = tables["theme_coverage"], tables["theme_contrasts"]
     subjects = [
-        f"panel {panel} {join(list(rows['label'].str.lower()))} "
+        f"panel {panel} {join_words(list(rows['label'].str.lower()))} "
         f"({rows['n_units'].iloc[0]} of {rows['n_units_total'].iloc[0]} sentences)"
         for panel, rows in themes.list_leading(coverage).groupby("panel")
     ]
-    yield f"Each panel has its own subject. The leading themes are, for {join(subjects)}."
+    yield f"Each panel has its own subject. The leading themes are, for {join_words(subjects)}."
     spread = themes.select_panels(coverage).query("n_units > 0")["label"].value_counts()
     widest = sorted(spread.index[spread == spread.max()].str.lower())
-    yield f"{join(widest).capitalize()} is what most panels have in common: {spread.max()} of 6 mention it."
+    yield f"{join_words(widest).capitalize()} is what most panels have in common: {spread.max()} of 6 mention it."
     row = contrasts.loc[contrasts["difference"].abs().idxmax()]
     sides = sorted(("left", "right"), key=lambda side: row[f"n_{side}"] / row[f"total_{side}"])
     less, more = (f"{row[f'n_{side}']} of {row[f'total_{side}']} {UNITS[row[side]]}" for side in sides)
@@ -97,7 +98,7 @@ def _describe_absent(whole: pd.DataFrame) -> Iterator[str]:
         for row in rows.itertuples():
             others = whole[(whole["theme"] == row.theme) & (whole["n_units"] > 0)]
             where = [_count_units(each.n_units, UNITS[str(each.section)]) for each in others.itertuples()]
-            told.append(f"{str(row.label).lower()}, which is in {join(where)}")
+            told.append(f"{str(row.label).lower()}, which is in {join_words(where)}")
         yield f"No {UNITS[str(section)][:-1]} of the {say_section(str(section))} has a term for {'; or '.join(told)}."
 
 

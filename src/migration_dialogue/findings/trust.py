@@ -7,9 +7,9 @@ import pandas as pd
 from migration_dialogue.analysis import analyse
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.evaluation.themes import score_blocks
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.findings.answers import find_best
 from migration_dialogue.findings.contents import Tables
-from migration_dialogue.page.findings import join
 from migration_dialogue.paths import EXAMPLES, LEARNED
 
 REPORT, KEPT = "the report", "the report, reporting half"
@@ -87,12 +87,12 @@ def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     right = (exact["value"] == 1).groupby(exact["task"].str.split(":").str[0]).all()
     yield (
         f"{(exact['value'] == 1).sum()} of {len(exact)} checks of the structure find no error. The tables of "
-        f"{join([f'{name}s' for name in right.index[right]])} are the same as the annotation."
+        f"{join_words([f'{name}s' for name in right.index[right]])} are the same as the annotation."
     )
     texts = compare_texts(scores)
     kept = texts[texts["text"] == KEPT]
     told = [f"{row.what} {row.value:.2f}" for row in kept.itertuples()]
-    yield f"On the held-out half of the report, whose errors were not used to write rules, the F1 scores are: {join(told)}."
+    yield f"On the held-out half of the report, whose errors were not used to write rules, the F1 scores are: {join_words(told)}."
     yield f"Where other texts are scored, too, the scores are: {'; '.join(_compare_with_report(texts))}."
     linked, best = tables["crossref"].query("linked")["rec_id"].nunique(), find_best(judged, "rec_id")
     values = texts.set_index(["what", "text"])
@@ -112,7 +112,7 @@ def _compare_with_report(texts: pd.DataFrame) -> Iterator[str]:
     """For everything that is scored on several texts, the score on each."""
     for what, rows in texts.groupby("what", sort=False):
         if len(rows) > 1:
-            yield f"{what} {join([f'{row.value:.2f} on {row.text}' for row in rows.itertuples()])}"
+            yield f"{what} {join_words([f'{row.value:.2f} on {row.text}' for row in rows.itertuples()])}"
 
 
 def list_thresholds(tables: Tables, steps: Sequence[float]) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """What was found in a document, in a few sentences made from its tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.codebook import read_entries
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.page.marks import name_entities, name_themes
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.contract import UNIT_KINDS
@@ -49,7 +50,7 @@ def describe_size(units: pd.DataFrame) -> str:
     counts = [count(int(kinds[kind]), *names) for kind, names in COUNTED.items() if kind in kinds]
     if not counts:
         return "The text has no sentence, recommendation or clause that could be analysed."
-    return f"The text has {join(counts)}, {count(int(units['words'].sum()), 'word', 'words')} in all."
+    return f"The text has {join_words(counts)}, {count(int(units['words'].sum()), 'word', 'words')} in all."
 
 
 def describe_themes(found: Analysis) -> str:
@@ -58,7 +59,7 @@ def describe_themes(found: Analysis) -> str:
     total = count_units(select_counted(found.document.units))
     leading = list_leading(counts.rename(name_themes(found)), total=total)
     if leading:
-        return f"The text is most often about {join(leading)}."
+        return f"The text is most often about {join_words(leading)}."
     if counts.empty:
         return "No theme of the codebook was found."
     return f"{count(len(counts), 'theme was', 'themes were')} found, and none is more frequent than the others."
@@ -78,11 +79,11 @@ def describe_demands(demands: pd.DataFrame) -> str:
     verbs = list_leading(demands["verb"].value_counts())
     who = demands["addressee"].dropna()
     addressees = list_leading(who.value_counts())
-    most = f", and they most often ask to {join(verbs)}" if verbs else ""
+    most = f", and they most often ask to {join_words(verbs)}" if verbs else ""
     asked = f"{count(len(demands), 'demand was', 'demands were')} found{most}."
     if who.empty:
         return f"{asked} None of them says who should act."
-    most = f", most often {join(addressees)}" if addressees else ""
+    most = f", most often {join_words(addressees)}" if addressees else ""
     only = "Only " if 2 * len(who) < len(demands) else ""
     return f"{asked} {only}{len(who)} of them {'says' if len(who) == 1 else 'say'} who should act{most}."
 
@@ -92,8 +93,8 @@ def describe_names(entities: pd.DataFrame) -> Iterator[str]:
     groups = entities["label"] == "POPULATION"
     names = list_leading(entities.loc[~groups & (entities["label"] != "DATE"), "name"].value_counts())
     people = list_leading(entities.loc[groups, "name"].value_counts())
-    told = [f"most often names {join(names)}"] if names else []
-    told += [f"most often speaks of these groups of people: {join(people)}"] if people else []
+    told = [f"most often names {join_words(names)}"] if names else []
+    told += [f"most often speaks of these groups of people: {join_words(people)}"] if people else []
     if told:
         yield f"The text {', and '.join(told)}."
 
@@ -130,14 +131,9 @@ def list_leading(counts: pd.Series, *, total: str = "") -> list[str]:
 def count_units(units: pd.DataFrame) -> str:
     """How many units there are, with the names of their kinds."""
     kinds = [kind for kind in reversed(UNIT_KINDS) if (units["kind"] == kind).any()]
-    return count(len(units), join(kinds), join([f"{kind}s" for kind in kinds]))
+    return count(len(units), join_words(kinds), join_words([f"{kind}s" for kind in kinds]))
 
 
 def count(number: int, one: str, many: str) -> str:
     """A number with the name of what is counted: 1 clause, 2 clauses."""
     return f"{number:,} {one if number == 1 else many}"
-
-
-def join(parts: Sequence[str]) -> str:
-    """A list in words: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -12,7 +12,7 @@ from migration_dialogue.codebook import read_entries
 from migration_dialogue.documents.layouts import prose
 from migration_dialogue.documents.layouts.resolution import SPEAKER
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import Mark, read_mark
+from migration_dialogue.documents.marks import Mark, drop_mark, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 from migration_dialogue.paths import LEARNED
 
@@ -100,8 +100,7 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
 
 def _may_ask(paragraph: Paragraph) -> bool:
     """Whether an item can be a recommendation by its list alone: not "The Committee is concerned that …"."""
-    mark = read_mark(paragraph.text)
-    text = paragraph.text[mark.end :] if mark else paragraph.text
+    text = drop_mark(paragraph.text)
     return len(text.split()) >= FEWEST and not SPEAKER.match(text)
 
 

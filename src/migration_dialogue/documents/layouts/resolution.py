@@ -14,7 +14,7 @@ from pathlib import Path
 from migration_dialogue.documents.layouts import articles
 from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_preamble, is_turn, split_preamble
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import FIRST_PERSON, Mark, is_heading, opens_preamble, read_mark
+from migration_dialogue.documents.marks import FIRST_PERSON, Mark, drop_mark, is_heading, opens_preamble, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
@@ -39,7 +39,7 @@ def recognise(raw: str, codebook: Path) -> bool:
     What a body recommends to one addressee ("The Committee recommends that the State party …") is a list of recommendations.
     """
     paragraphs, _ = split_paragraphs(raw)
-    recommending = sum(bool(RECOMMENDS.match(_drop_mark(each.text))) for each in paragraphs)
+    recommending = sum(bool(RECOMMENDS.match(drop_mark(each.text))) for each in paragraphs)
     return recommending < FEWEST_SPEECHES and _find_opening(paragraphs) is not None
 
 
@@ -74,9 +74,9 @@ def _find_opening(paragraphs: list[Paragraph]) -> int | None:
     """The paragraph that names who speaks, before the first clause."""
     for place, (paragraph, following) in enumerate(pairwise(paragraphs)):
         text = paragraph.text
-        if FIRST_PERSON.match(_drop_mark(text)):
+        if FIRST_PERSON.match(drop_mark(text)):
             return place
-        rest = _drop_mark(following.text)
+        rest = drop_mark(following.text)
         clause = opens_preamble(rest) or rest != following.text or opens_operative(rest)
         if OPENING.match(text) and len(text.split()) <= LONGEST_OPENING and clause:
             return place
@@ -94,11 +94,6 @@ def _find_speaker(paragraphs: list[Paragraph]) -> int | None:
     if not speakers or max(speakers.values()) < max(FEWEST_SPEECHES, len(numbered) / 5):
         return None
     return numbered[0][0]
-
-
-def _drop_mark(text: str) -> str:
-    mark = read_mark(text)
-    return text[mark.end :] if mark else text
 
 
 def opens_operative(text: str) -> bool:
