@@ -45,11 +45,14 @@ class ThemeCodebook:
         labels: Name and label of each theme.
         terms: The terms of all themes.
         in_names: Whether a term counts inside a longer name of an instrument, body or event.
+        scope: Words of the subject that all themes belong to; where a text is about something else, a theme counts only
+            beside one of them. Without it every term counts everywhere.
     """
 
     labels: tuple[tuple[str, str], ...]
     terms: tuple[Term, ...]
     in_names: bool = True
+    scope: "ThemeCodebook | None" = None
 
     @property
     def themes(self) -> list[str]:
@@ -77,7 +80,7 @@ def check_theme(theme: str, codebook: ThemeCodebook) -> None:
 
 @remember
 def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
-    """Read `themes.csv` and `theme_terms.csv` of a codebook folder.
+    """Read `themes.csv` and `theme_terms.csv` of a codebook folder, and `scope_terms.csv` if there is one.
 
     Raises:
         CodebookError: a theme is unknown, stands twice or has no terms, a term stands twice or is both wanted and
@@ -96,7 +99,15 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
             raise CodebookError(
                 f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
             )
-    return replace(codebook, in_names=False)
+    return replace(codebook, in_names=False, scope=_read_scope(folder / "scope_terms.csv"))
+
+
+def _read_scope(path: Path) -> ThemeCodebook | None:
+    if not path.is_file():
+        return None
+    entries = read_entries(path, ("term", "pattern"), required=("term",))
+    refuse_repeats(entries, "term")
+    return make_codebook((), [{**entry, "scope": "", "use": "wanted"} for entry in entries], "scope")
 
 
 def read_terms(path: Path, column: str, names: Iterable[str], *, more: tuple[str, ...] = ()) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Terms of a codebook found in a text."""
 
 import json
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,9 +17,12 @@ from migration_dialogue.language.units import copy_group
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import Term, ThemeCodebook
 
+log = logging.getLogger(__name__)
 GROUP = "themes"
 # A part of a name of these kinds says nothing about the matter of a text.
 NAMED = frozenset({"EVENT", "LAW", "ORG"})
+# A document is about the subject of the codebook if this share of its paragraphs has a word of it.
+ABOUT = 0.25
 
 
 @lru_cache(maxsize=8)
@@ -81,13 +85,44 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
 
 
 def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
-    """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes`."""
-    for reading in document.readings.values():
-        reading.spans[GROUP] = match_themes(reading, codebook=codebook)
+    """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes` that are in scope.
+
+    Where a document is about another subject than the codebook's (see `ThemeCodebook.scope`), only paragraphs and sections
+    that are about it have hits.
+    """
+    for reading, hits in _match_readings(document, codebook):
+        reading.spans[GROUP] = hits
     for unit_id, segment_id, text in document.units[["unit_id", "segment_id", "text"]].itertuples(index=False):
         reading, doc, shift = document.readings[segment_id], document.docs[unit_id], document.shifts[unit_id]
         if doc is not reading and (span := reading.char_span(shift, shift + len(text))):
             copy_group(GROUP, span, doc)
+
+
+def _match_readings(document: Document, codebook: ThemeCodebook) -> Iterator[tuple[Doc, list[Span]]]:
+    in_scope = _find_scope(document, codebook)
+    for segment_id, reading in document.readings.items():
+        yield reading, match_themes(reading, codebook=codebook) if segment_id in in_scope else []
+
+
+def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
+    """The segments whose themes count: they, their section or the whole document are about the subject of the codebook."""
+    scope = codebook.scope
+    if scope is None or document.units.empty:
+        return set(document.readings)
+    found = {key: next(find_terms(doc, scope), None) is not None for key, doc in document.readings.items()}
+    segments = document.segments.set_index("segment_id")
+    segments = segments.assign(found=pd.Series(found), counted=segments.index.isin(document.units["segment_id"]))
+    segments = segments.dropna(subset=["found"]).astype({"found": bool})
+    counted = segments[segments["counted"]]
+    shares = segments["section"].map(counted.groupby("section")["found"].mean())
+    if counted["found"].mean() >= ABOUT:
+        return set(document.readings)
+    about = segments["found"] | (shares >= ABOUT)
+    log.warning(
+        "%s: the text is mostly about something else than migration; themes are counted in the %d of its %d paragraphs that "
+        "are about it", document.source, (about & segments["counted"]).sum(), len(counted),
+    )  # fmt: skip
+    return set(segments.index[about])
 
 
 def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = None) -> pd.DataFrame:
@@ -97,6 +132,7 @@ def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = 
         document: A document that was marked with `mark_themes`.
         codebook: Another codebook to try; the marks in the document stay as they are.
     """
-    found = describe_spans(document, lambda doc: match_themes(doc, codebook=codebook) if codebook else doc.spans[GROUP])
+    other = {id(doc): hits for doc, hits in _match_readings(document, codebook)} if codebook else {}
+    found = describe_spans(document, lambda doc: other[id(doc)] if codebook else doc.spans[GROUP])
     rows = ({"theme": hit.label_, "term": hit.id_, **place} for hit, place in found if place["unit_id"])
     return check_table("theme_mentions", [{name: row[name] for name in row if name != "segment_id"} for row in rows])
