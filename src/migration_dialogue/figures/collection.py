@@ -84,7 +84,7 @@ def plot_themes(data: pd.DataFrame) -> Figure:
 def describe_objectives(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     totals = data.groupby(["objective", "title"])["n_units"].sum()
-    first = [f"objective {key}, “{title}”" for key, title in totals.index[totals == totals.max()]]
+    first = [f"objective {key} (“{title}”)" for key, title in totals.index[totals == totals.max()]]
     names, missing = name_tied(first, "objectives"), int((totals == 0).sum())
     none = (
         f"; {missing} of the {count_things(len(totals), 'objective')} {'is' if missing == 1 else 'are'} near to none"
@@ -117,7 +117,7 @@ def _plot_groups(words: tuple[str, str], data: pd.DataFrame, name: str, counted:
     first = _find_first(data, counted)
     totals = data.drop_duplicates("group").set_index("group")[f"{counted}_total"]
     return plot_cells(
-        words, shades, texts, rows=[shorten(row, int(left * 17)) for row in shades.index], left=left,
+        words, shades, texts, rows=[shorten(row, int(left * 18)) for row in shades.index], left=left,
         columns=[f"{group}\nn = {totals[group]}" for group in shades.columns],
         paint={
             (shades.index.get_loc(row), shades.columns.get_loc(group)): BLUE
@@ -137,7 +137,7 @@ def describe_repeats(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     early, late = (data[name].str.rpartition("/")[0] for name in ("earlier_document", "document"))
     same = int((early == late).sum())
-    folder = f", {same or 'none'} of them one of the same folder" if (late != "").any() else ""
+    folder = f", {same or 'none'} of them one in the same folder" if (late != "").any() else ""
     shown = min(PAIRS, len(data))
     return (
         f"{count_things(len(data), 'request')} {'repeats' if len(data) == 1 else 'repeat'} an earlier document in nearly the "
