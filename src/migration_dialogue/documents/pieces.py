@@ -26,7 +26,7 @@ def cut_documents(paths: Iterable[Path], folder: Path, *, words: int = WORDS) ->
         words: A piece ends with the first paragraph that brings it to so many words, or with its part.
 
     Returns:
-        One row per piece: document (its path in `folder`), source, section, panel, and its start and end in the text that was cut.
+        One row per piece: document (its path in `folder`), source, section, panel, and start and end in the text that was cut.
 
     Raises:
         DocumentError: a document cannot be read.
@@ -39,15 +39,8 @@ def cut_documents(paths: Iterable[Path], folder: Path, *, words: int = WORDS) ->
             start, end = int(segments["start"].iloc[0]), int(segments["end"].iloc[-1])
             name = f"{path.stem}/{start:06d}-{end:06d}.txt"
             (folder / name).write_text(text[start:end] + "\n", encoding="utf-8", newline="\n")
-            rows.append(
-                {
-                    "document": name,
-                    "source": path.stem,
-                    **segments[["section", "panel"]].iloc[0],
-                    "start": start,
-                    "end": end,
-                }
-            )
+            place = segments[["section", "panel"]].iloc[0]
+            rows.append({"document": name, "source": path.stem, **place, "start": start, "end": end})
     return pd.DataFrame(rows, columns=["document", "source", "section", "panel", "start", "end"])
 
 

@@ -227,8 +227,8 @@ def describe_sources(sources: pd.DataFrame) -> str:
     """What readers should know about a collection of pieces."""
     texts = [f"{row.title} ({row.year})" for row in sources.itertuples()]
     return (
-        f"The documents are pieces of {spell(len(sources))} texts, a folder for each: {join_words(texts)}. What recurs among them "
-        "says nothing about the world"
+        f"The documents are pieces of {spell(len(sources))} texts, a folder for each: {join_words(texts)}. What recurs among "
+        "them says nothing about the world"
     )
 
 
