@@ -129,7 +129,7 @@ def test_a_request_in_nearly_the_same_words_recurs():
     (row,) = findings.find_repeats(tables).to_dict("records")
     assert [row[name] for name in ("document", "unit_id", "text", "start")] == ["b.txt", "S2", AGAIN, 102]
     assert [row[f"earlier_{name}"] for name in ("document", "unit_id", "text", "start")] == ["a.txt", "S1", ASKED, 100]
-    assert 0.5 < row["score"] < 1 and row["n_documents"] == 2
+    assert 0.5 < row["score"] < 1 and row["n_documents"] == 2 and row["n_requests"] == 3
     assert findings.find_repeats(tables, least=0.95).empty
     listed = findings.list_repeats(findings.find_repeats(tables)).iloc[0]
     assert listed[["earlier", "later", "later request"]].tolist() == ["a.txt [100:101]", "b.txt [102:103]", AGAIN]

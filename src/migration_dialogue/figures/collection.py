@@ -137,11 +137,11 @@ def describe_repeats(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     early, late = (data[name].str.rpartition("/")[0] for name in ("earlier_document", "document"))
     same = int((early == late).sum())
-    folder = f", {same or 'none'} of them one in the same folder" if (late != "").any() else ""
+    folder = f"; for {same or 'none'} of them it is one in the same folder" if (late != "").any() else ""
     shown = min(PAIRS, len(data))
     return (
-        f"{count_things(len(data), 'request')} {'repeats' if len(data) == 1 else 'repeat'} an earlier document in nearly the "
-        f"same words{folder}",
+        f"{len(data)} of {count_things(data['n_requests'].iloc[0], 'request')} {'repeats' if len(data) == 1 else 'repeat'} an "
+        f"earlier document in nearly the same words{folder}",
         _add_note(
             f"The {shown} nearest pairs of an earlier request (left) and a later one (right), with their documents and offsets; "
             "between them the likeness of their letters (cosine; 1 for equal texts)",

@@ -131,7 +131,7 @@ def find_repeats(tables: Tables, *, years: pd.Series | None = None, least: float
     Returns:
         One row per request with an earlier one, first those that most documents make: document, year, unit_id, text, start and
         end (offsets in the document), the same of the nearest earlier one (earlier_document, …), score (the cosine), group
-        (requests that such pairs join have the same), and n_documents (documents of the group).
+        (requests that such pairs join have the same), n_documents (documents of the group), and n_requests (all requests).
     """
     units = tables["units"].merge(tables["demands"][KEY].drop_duplicates(), on=KEY)
     known = pd.Series(dtype="Int64") if years is None else years
@@ -146,7 +146,7 @@ def find_repeats(tables: Tables, *, years: pd.Series | None = None, least: float
     best = pairs.sort_values(["score", "early"], ascending=[False, True], kind="stable").drop_duplicates("late")
     late, early = (units.loc[best[side], SHOWN].reset_index(drop=True) for side in ("late", "early"))
     frame = pd.concat([late, early.add_prefix("earlier_")], axis=1)
-    frame["score"] = best["score"].to_numpy()
+    frame = frame.assign(score=best["score"].to_numpy(), n_requests=len(units))
     frame[["group", "n_documents"]] = units.loc[best["late"], ["group", "n_documents"]].to_numpy()
     order = ["n_documents", "group", "score", *KEY]
     return frame.sort_values(order, ascending=[False, True, False, True, True], ignore_index=True)
@@ -264,13 +264,12 @@ def describe_collection(tables: Tables, answers: Tables) -> Iterator[str]:
     totals = themes.groupby("label")["n_documents"].sum()
     leading = list_leading(totals.rename(str.lower), total=count(len(documents), "document", "documents"))
     yield f"The themes that the largest numbers of documents mention are {join_words(leading)}."
-    yield _describe_repeats(answers["collection_repeats"], tables["demands"])
+    yield _describe_repeats(answers["collection_repeats"], len(tables["demands"][KEY].drop_duplicates()))
     yield _describe_objectives(answers["collection_objectives"])
 
 
-def _describe_repeats(repeats: pd.DataFrame, demands: pd.DataFrame) -> str:
-    requests = count(len(demands[KEY].drop_duplicates()), "request", "requests")
-    asked = f"Of {requests}, that is sentences, recommendations and clauses that ask for something,"
+def _describe_repeats(repeats: pd.DataFrame, total: int) -> str:
+    asked = f"Of {count(total, 'request', 'requests')}, that is sentences, recommendations and clauses that ask for something,"
     if repeats.empty:
         return f"{asked} none repeats an earlier document in nearly the same words."
     best = list_repeats(repeats).iloc[0]
