@@ -171,7 +171,7 @@ def test_findings_of_a_collection_are_sentences():
     years = pd.Series({"a.txt": 2009, "b.txt": None}, dtype="Int64")
     told = list(findings.describe_collection(tables, findings.answer_questions(tables, years=years, note="Made up")))
     assert told[0] == "The collection has 2 documents with 2 words. All could be read. Made up."
-    assert "Of 2 requests," in told[2] and "1 repeats an earlier document" in told[2] and AGAIN in told[2]
+    assert "Of 2 requests," in told[2] and "1 repeats an earlier document" in told[2] and f"“{AGAIN[:-1]}”" in told[2]
     assert "objective 15, “provide access to basic services for migrants” (2)" in told[3]
     tables["documents"].loc[1, "error"] = "damaged"
     without = findings.answer_questions(tables, years=years, without=["a.txt", "b.txt"])

@@ -272,10 +272,10 @@ def _describe_repeats(repeats: pd.DataFrame, total: int) -> str:
     asked = f"Of {count(total, 'request', 'requests')}, that is sentences, recommendations and clauses that ask for something,"
     if repeats.empty:
         return f"{asked} none repeats an earlier document in nearly the same words."
-    best = list_repeats(repeats).iloc[0]
+    best = repeats.loc[repeats["score"].idxmax()]
     return (
-        f"{asked} {count(len(repeats), 'repeats', 'repeat')} an earlier document in nearly the same words. The nearest of them: "
-        f"“{best['later request']}”"
+        f"{asked} {count(len(repeats), 'repeats', 'repeat')} an earlier document in nearly the same words. The nearest to an "
+        f"earlier one is “{best['text'].rstrip(' .;:,')}”, in `{best['document']}`."
     )
 
 
