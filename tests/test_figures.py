@@ -34,6 +34,9 @@ NOTHING = {
     "crossref_answers": "The document has no pair of a recommendation and a clause",
     "crossref_matrix": "The document has no pair of a recommendation and a clause",
     "main_scores": "The tables are not scored",
+    "collection_themes": "The collection mentions no theme",
+    "collection_repeats": "No request recurs in the collection",
+    "collection_objectives": "The collection is near to no objective",
     **{f"keyness_panel_{panel}": "No word marks the panel" for panel in range(1, 7)},
 }
 RETURNED = ["in a recommendation of the panel", "in one of another panel", "in none"]
@@ -41,7 +44,9 @@ RETURNED = ["in a recommendation of the panel", "in one of another panel", "in n
 
 @pytest.fixture(scope="module")
 def report():
-    return {name: read_table(name) for name in CONTRACT if name not in COMPARED}
+    tables = {name: read_table(name) for name in CONTRACT if name not in COMPARED}
+    answers = {path.stem: pd.read_csv(path, dtype={"group": str}) for path in FIGURES.glob("collection_*.csv")}
+    return tables | answers
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ _PUBLIC = {
     "list_clauses": "demands.acts",
     "load_pipeline": "language.model",
     "match_themes": "themes.match",
+    "read_collection": "collection",
     "read_document": "analysis",
     "read_table": "tables.store",
     "read_themes": "themes.codebook",

@@ -102,7 +102,8 @@ def run_figures(options: argparse.Namespace) -> None:
     from migration_dialogue.analysis import analyse
     from migration_dialogue.evaluation import evaluate_tables
     from migration_dialogue.evaluation.gold import read_gold
-    from migration_dialogue.figures import find_chart
+    from migration_dialogue.figures import collection, find_chart
+    from migration_dialogue.findings import answer_pieces
 
     for name in options.names:
         find_chart(name)
@@ -124,6 +125,8 @@ def run_figures(options: argparse.Namespace) -> None:
     if options.output is None:
         tables |= evaluate_tables(found)
         drawn = tables | {"annotated_links": read_gold("crossref")}
+        if not options.names or set(options.names) & set(collection.CHARTS):
+            drawn |= answer_pieces()
         build.save_dictionary(DICTIONARY)
     build.save_tables(tables, options.output / "tables" if options.output else TABLES, also=options.also)
     folder = options.output / "figures" if options.output else FIGURES

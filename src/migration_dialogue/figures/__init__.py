@@ -13,12 +13,23 @@ import pandas as pd
 from IPython.display import Image, Markdown
 
 from migration_dialogue.errors import FigureError
-from migration_dialogue.figures import answers, demands, links, names, parallel, parts, scores, themes, words
+from migration_dialogue.figures import (
+    answers,
+    collection,
+    demands,
+    links,
+    names,
+    parallel,
+    parts,
+    scores,
+    themes,
+    words,
+)
 from migration_dialogue.figures.chart import Chart
 from migration_dialogue.figures.style import NARROW, STYLE
 from migration_dialogue.paths import FIGURES
 
-ROOMS = (parts, names, themes, parallel, words, demands, answers, links, scores)
+ROOMS = (parts, names, themes, parallel, words, demands, answers, links, scores, collection)
 CHARTS: dict[str, Chart] = {name: chart for room in ROOMS for name, chart in room.CHARTS.items()}
 
 

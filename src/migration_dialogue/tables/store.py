@@ -130,10 +130,11 @@ def describe_tables() -> str:
         "",
         "`python3 run.py figures` makes this page from the declaration in `src/migration_dialogue/tables/contract.py`; do not",
         "edit it by hand. `raw/` has the report and the Global Compact with their origin, `examples/` other documents to try,",
-        "`codebook/` what a person decides, `learned/` what was learned from coded data, `gold/` the gold annotations, and",
-        "`tables/` the tables below: CSV, UTF-8, sorted by key, floats rounded to 4 places. `start` and `end` are character",
-        "offsets (Unicode characters, half-open) into the text of the document: `raw/parlatino_iom_2017_report.txt` here,",
-        "`text.txt` in the output of `python3 run.py read`. `text` is cleaned, so the raw characters can differ from it. Read a",
+        "`codebook/` what a person decides, `learned/` what was learned from coded data, `gold/` the gold annotations,",
+        "`sources.csv` the texts that notebook 08 cuts into a collection, with their years, and `tables/` the tables below: CSV,",
+        "UTF-8, sorted by key, floats rounded to 4 places. `start` and `end` are character offsets (Unicode characters,",
+        "half-open) into the text of the document: `raw/parlatino_iom_2017_report.txt` here, `text.txt` in the output of",
+        "`python3 run.py read`. `text` is cleaned, so the raw characters can differ from it. Read a",
         "table with `migration_dialogue.read_table(name)`.",
     ]
     for name, schema in CONTRACT.items():
