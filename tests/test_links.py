@@ -146,7 +146,9 @@ def test_themes_of_another_codebook_are_shared(analysis, folder, add_line):
     sides = [make_side(analysis, text) for text in ("Feed the zebras.", "A zebra sleeps.")]
     assert "theme" not in set(link_documents(*sides).evidence["kind"])
     sides = [replace(side, document=replace(side.document, codebook=folder)) for side in sides]
-    assert ("theme", "data") in set(link_documents(*sides).evidence[["kind", "item"]].itertuples(index=False, name=None))
+    assert ("theme", "data") in set(
+        link_documents(*sides).evidence[["kind", "item"]].itertuples(index=False, name=None)
+    )
 
 
 def test_two_hundred_units_a_side_take_less_than_a_second(analysis):

@@ -117,9 +117,10 @@ class LayoutParser:
         while index < len(self.lines):
             for name, heading in self.layout["sections"].items():
                 if count := self.match_phrase(self.lines, index, heading):
-                    expected = SECTIONS[len(heads)] if len(heads) < len(SECTIONS) else "no further section"
-                    if name != expected:
-                        raise self.fail(self.lines[index], f"the heading of section '{expected}'")
+                    following = [*SECTIONS, None][len(heads)]
+                    if name != following:
+                        expected = f"the heading of section '{following}'" if following else "no further section"
+                        raise self.fail(self.lines[index], expected)
                     heads.append((index, count, name))
                     index += count - 1
                     break
