@@ -239,7 +239,7 @@ def test_any_text_inside_the_report_is_refused_in_one_way_or_kept():
         ("Moderator Javier", "Javier", "line 98: found 'panel 1 human rights of migrants'", QUOTATION),
         ("Luis ErnEsto Vargas siLVa", "somebody", "line 103: found", "a person's name"),
         ("Fabienne Venet Rebiffe", "nobody", "line 259: found 'Moderator nobody General", "a moderator, then 'Panel Members'"),
-        ("Panel \nMembers\n", "", "line 117: found 'The Panel Members agreed", "a moderator, then 'Panel Members'"),
+        ("Panel \nMembers\n", "", "line 120: found 'The Panel Members agreed", "a moderator, then 'Panel Members'"),
         (
             "AND THE CARIBBEAN: \n", "\n", "line 386: found 'During the Parliamentary Session",
             "an introduction and the declaration's title after it",
