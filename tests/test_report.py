@@ -17,6 +17,7 @@ SHA256 = "77b51e98b4a81dfa9835a8f3b6440e2d868568eaf86f246f393b1294e248c0c9"
 OPENING = "The following persons (listed in order) participated in the Inaugural Session:"
 QUOTATION = "a title, a quotation, the person quoted and a moderator after it"
 TITLE = RAW[RAW.index("RIGHTS OF MIGRANTS") : RAW.index("• Address migration")]
+ARTICLES = RAW[RAW.index("1. Reiterates") : RAW.index(" summary of recommendations for")]
 MESSAGE = "'Message from His Holiness Pope Francis to the PARLATINO Session on Migration'"
 
 
@@ -246,6 +247,7 @@ def test_any_text_inside_the_report_is_refused_in_one_way_or_kept():
         ),
         ("\nThe Latin American and", "\nThe", "line 397: found", "'The Latin American and Caribbean Parliament,'"),
         ("1. Reiterates", "2. Reiterates", "line 527: found 'nations of", "preamble clauses that end with ':' before article 1"),
+        (ARTICLES, "", "the text ends", "article 1 of the declaration"),
         ("7. Condemns", "8. Condemns", "line 474: found '8. Condemns", "article 7 of the declaration"),
         ("• Prioritize the issue of women migrants and returned migrants.", "•", "line 544: found '•'", "words after the bullet"),
         (TITLE, "", "line 532: found '• Address migration", "the title of panel 1 and its bullets"),

@@ -281,7 +281,7 @@ class LayoutParser:
     def add_articles(self, lines: list[Line]) -> None:
         starts = [index for index, line in enumerate(lines) if ARTICLE_NUMBER.match(line.text)]
         if not starts:
-            raise self.fail(lines[0] if lines else None, "article 1 of the declaration")
+            raise self.fail(None, "article 1 of the declaration")
         for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
             match = ARTICLE_NUMBER.match(lines[first].text)
             if match is None or int(match.group(1)) != number:
