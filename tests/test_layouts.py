@@ -446,11 +446,11 @@ def test_recommendations_of_an_evaluation_and_what_belongs_to_them():
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("Report\n\nRatify the Convention (Arda);\n\nEnd the detention of children (Belin);\n\nTrain all guards (Cadia).", 3),
+        ("Report\n\nRatify it at last (Arda);\n\nEnd the detention of all (Belin);\n\nTrain all guards (Cadia).", 3),
         ("Recommendations\n\nRatify the Convention.\n\nTrain all guards.\n\nClose the old centre.", 3),
         ("Findings\n\nRatify the Convention.\n\nTrain all guards.\n\nClose the old centre.", 0),
         ("Recommendations\n\nRatify it. Rivers are long.\n\nTrain all guards\n\nClose the centre.", 0),
-        ("Points\n\n• Better access to justice (Arda);\n\n• Ratify the Convention;\n\n• End the detention of women;\n\n• Peace", 3),
+        ("Points\n\n• Better access to justice (Arda);\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Peace", 3),
         ("Points\n\n1. Ratify it at last\n\n2. Free legal advice for all\n\n3. Train all guards\n\n4. Close it now", 4),
         ("Facts\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Close the centre;\n\n1. Rivers are long.\n\n2. Lakes are deep.\n\n"
          "3. Seas are salt.\n\n4. It rains.", 0),
