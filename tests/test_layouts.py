@@ -452,8 +452,8 @@ def test_recommendations_of_an_evaluation_and_what_belongs_to_them():
         ("Recommendations\n\nRatify it. Rivers are long.\n\nTrain all guards\n\nClose the centre.", 0),
         ("Points\n\n• Better access to justice (Arda);\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Peace", 3),
         ("Points\n\n1. Ratify it at last\n\n2. Free legal advice for all\n\n3. Train all guards\n\n4. Close it now", 4),
-        ("Facts\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Close the centre;\n\n1. Rivers are long.\n\n2. Lakes are deep.\n\n"
-         "3. Seas are salt.\n\n4. It rains.", 0),
+        ("Facts\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Close the centre;\n\n1. Rivers are long.\n\n"
+         "2. Lakes are deep.\n\n3. Seas are salt.\n\n4. It rains.", 0),
     ],
 )  # fmt: skip
 def test_recommendations_are_told_by_verb_signature_heading_and_list(text, numbers):

@@ -55,7 +55,9 @@ def test_parts_are_those_counted_by_hand(report):
 
 
 def test_ledger_accounts_for_every_character(report):
-    assert account_characters(report)["characters"].sum() == len(report.raw)
+    ledger = account_characters(report)
+    assert ledger["characters"].sum() == len(report.raw) and ledger["share"].sum() == pytest.approx(1)
+    assert ledger.iloc[-1][["section", "kind", "segments"]].tolist() == ["", "white space between", 0]
     spans = report.segments[["start", "end"]].to_numpy().tolist()
     inside = [position for start, end in spans for position in range(start, end)]
     assert len(inside) == len(set(inside))
