@@ -212,6 +212,8 @@ def test_estimator_learns_openings_of_known_verbs_and_nouns(learned):
     assert learned.predict(["Consult them.", ""]).tolist() == [1, 1]
     assert learned.predict_proba([*texts, ""]).sum(axis=1) == pytest.approx(1)
     assert learned.predict_proba([]).shape == (0, 5)
+    row = learned.explain(["Ratify it."]).iloc[0]
+    assert (row["action_category"], row["rule"]) == (5, "first word, not known as a verb; the manual's list")
 
 
 def test_estimator_is_the_same_after_saving(learned, tmp_path):
