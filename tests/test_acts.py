@@ -55,6 +55,21 @@ def test_every_phrase_finds_its_own_example(analysis):
         ("Guided by the purposes of the Charter,", "preamble", "guide", "grounds"),
         ("Fully aware of the risks,", "preamble", "aware", "grounds"),
         ("In accordance with its rules,", "preamble", "", "grounds"),
+        ("Each Party shall protect workers.", "operative", "protect", "obliges"),
+        ("Workers must be paid in time.", "operative", "pay", "obliges"),
+        ("The Parties may leave after one year.", "operative", "leave", "permits"),
+        ("The Parties should meet each year.", "operative", "meet", "urges"),
+        ("We will open regular channels.", "operative", "open", "commits"),
+        ("We have agreed to meet.", "operative", "agree", "commits"),
+        ("We, the Ministers, recalling the floods, affirm our plan.", "operative", "affirm", "acknowledges"),
+        ("The Assembly welcomes the plan of its committee.", "operative", "welcome", "supports"),
+        ("The Parties are committed to peace.", "operative", "commit", "commits"),
+        ("Adopt a contract that shall be binding;", "operative", "adopt", "decides"),
+        ("Recognizing the need, we intend to act.", "preamble", "intend", "grounds"),
+        ("Rivers that shall be shared are long.", "operative", "be", ""),
+        ("To conduct meetings;", "operative", "conduct", ""),
+        ("Regular meetings of the Parties;", "operative", "", ""),
+        ("Also, further;", "operative", "", ""),
         # near misses: the words are there, but not as the opening act
         ("Expresses its support for States concerned;", "operative", "express", "supports"),
         ("Notes the appreciation of the house;", "operative", "note", "acknowledges"),
@@ -79,11 +94,16 @@ def test_forms_of_verbs(verb, form):
 
 
 def test_an_opening_that_is_not_listed_keeps_its_verb_and_is_logged(analysis, caplog):
-    text = "The Council,\n\nRecalling its plan,\n\n1. Juggles the figures of the year;\n\n2. Urges calm."
+    text = "The Council,\n\nRecalling its plan,\n\n1. Juggles the figures of the year;\n\n2. Urges calm:\n\n(a) Urge all to act."
     document = read_units(analysis.nlp, parse_document(text))
     with caplog.at_level(logging.INFO, logger="migration_dialogue"):
         clauses = list_clauses(document).set_index("clause_id")
-    assert clauses.at["A01", "opening_verb"] == "juggle" and clauses["force"].isna().tolist() == [True, False, False]
+    assert clauses.at["A01", "opening_verb"] == "juggle" and clauses["force"].isna().tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
     assert "clause A01 opens with words that the codebook does not list: 'Juggles the figures" in caplog.text
 
 

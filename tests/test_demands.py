@@ -4,7 +4,13 @@ import tomllib
 import pandas as pd
 import pytest
 
-from migration_dialogue.demands.actions import ActionClassifier, classify_actions, cross_validate, read_manual
+from migration_dialogue.demands.actions import (
+    ActionClassifier,
+    classify_actions,
+    classify_by_manual,
+    cross_validate,
+    read_manual,
+)
 from migration_dialogue.demands.fields import find_means
 from migration_dialogue.demands.find import find_demand_spans, find_demands
 from migration_dialogue.demands.rules import read_demand_rules, read_demand_words
@@ -127,6 +133,32 @@ def test_actions(text, verb, category):
     assert 0 < row["confidence"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "rule"),
+    [
+        ("Also, further strengthen the law.", "strengthen", "opening verb; coded 4 'strengthen':"),
+        ("Recommended ratifying the treaty.", "ratify", "opening verb; coded 5 'ratify':"),
+        ("Recommends that it adopt a law.", "adopt", "opening verb; coded 5 'adopt':"),
+        ("Arda must ratify.", "ratify", "verb after should or must; coded 5 'ratify':"),
+        ("Arda, adopt a law.", "adopt", "verb after a comma; coded 5 'adopt':"),
+        ("Measures taken to protect women.", "protect", "first known verb; coded 4 'protect':"),
+        ("Continuing in the care to protect women.", "protect", "first known verb; coded 4 'protect':"),
+        ("Polygamy be prohibited.", "be", "verb after its subject; coded 4 'be':"),
+        ("The Government allocate funds.", "allocate", "verb after its subject; coded 4 'allocate':"),
+        ("The Zorgle, the a.", "zorgle", "first word, not known as a verb; no coded recommendation opens so, the commonest"),
+        ("Considering the reform of the laws.", None, "no verb"),
+    ],
+)  # fmt: skip
+def test_the_deciding_verb_is_found_and_it_is_said_how(text, verb, rule):
+    row = classify_actions([text]).iloc[0]
+    assert row["rule"].startswith(rule) and (row["verb"] == verb or (verb is None and pd.isna(row["verb"])))
+
+
+def test_the_manual_alone_knows_its_verbs_and_takes_others_for_general_action():
+    texts = ["Ratify it.", "Consider and ratify it.", "Consider and unicornize it.", "Unicornize it.", ""]
+    assert classify_by_manual(texts, read_manual()) == [5, 5, 3, 4, 4]
+
+
 def test_odd_texts_give_a_row_each_in_order():
     texts = ["Adopt laws.", "", None, "12345", float("nan"), "word " * 200_000, "Adopt laws."]
     found = classify_actions(texts)
@@ -180,6 +212,8 @@ def test_estimator_learns_openings_of_known_verbs_and_nouns(learned):
     assert learned.predict(["Consult them.", ""]).tolist() == [1, 1]
     assert learned.predict_proba([*texts, ""]).sum(axis=1) == pytest.approx(1)
     assert learned.predict_proba([]).shape == (0, 5)
+    row = learned.explain(["Ratify it."]).iloc[0]
+    assert (row["action_category"], row["rule"]) == (5, "first word, not known as a verb; the manual's list")
 
 
 def test_estimator_is_the_same_after_saving(learned, tmp_path):

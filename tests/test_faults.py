@@ -1,102 +1,140 @@
 """Damaged inputs raise the declared errors and no others; writes that fail or are killed leave whole files."""
 
 import io
+import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
-import warnings
 import zipfile
+from pathlib import Path
 
 import pytest
 from test_collection import check_same, collection, cut_documents, list_leftovers, read_stored  # noqa: F401
+from test_layouts import BRIEF, DECLARATION, EVALUATION, MEMORANDUM, TREATY, UPR
+from test_layouts import REPORT as SPEECHES
 from test_readers import FORMATS
+from test_resolution import TEXT
 
 from migration_dialogue.__main__ import main
-from migration_dialogue.analysis import make_tables
+from migration_dialogue.analysis import analyse
 from migration_dialogue.build import save_tables
 from migration_dialogue.collection import read_collection
 from migration_dialogue.documents.document import LAYOUTS, parse_document
-from migration_dialogue.documents.marks import is_heading
+from migration_dialogue.documents.marks import drop_mark, is_heading, read_mark
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import DocumentError, UserError
-from migration_dialogue.language.units import read_units
+from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.paths import EXAMPLES, REPORT, stage_folder
-from migration_dialogue.themes.codebook import read_themes
 
-# What may stand where letters are expected: no width, other spaces and line ends, marks, other scripts.
-ODD = [
-    *"\u200b\ufeff\u00ad\u2028\x85\x0b\x0c\x1c\t\r\n \u0301\u202e•“”()[]1.;:-–",
-    "\n\n",
-    "\r\n",
-    "(a) ",
-    "ﬁ",
-    "ß",
-    "مهاجر",
-    "\ud800",
-]
-TEXTS = [path.read_text(encoding="utf-8") for path in (REPORT, *sorted(EXAMPLES.glob("*.txt")))]
+# What may stand where letters are expected: no width, other spaces and line ends, marks, other scripts, half a character.
+ODD = [*"\u200b\u200c\u2060\ufeff\u00ad\u2028\x85\x0b\x0c\x1c\x00\t\r\n \u0301\u202e\ud800•“”()[]1.;:-–"]
+ODD += ["\n\n", "\r\n", "(a) ", "ﬁ", "ß", "مهاجر", "٣", "²"]
+TEXTS = [TREATY, MEMORANDUM, EVALUATION, UPR, BRIEF, DECLARATION, SPEECHES, TEXT]
 SEED = 17
+# MUTATED=10000 tries more inputs, MORE=FOLDER mutates the documents of a folder as well.
+NUMBER = int(os.environ.get("MUTATED", "500"))
+MORE = [path for path in Path(os.environ["MORE"]).rglob("*") if path.is_file()] if "MORE" in os.environ else []
 
 
-def mutate(text, chance):
-    """A text (or bytes) with one to four places deleted, doubled, moved, cut off or filled with something odd."""
+def list_originals():
+    """What is mutated: contents of files by suffix."""
+    originals = {f".{suffix}": [make()] for suffix, make in FORMATS.items()} | {
+        ".txt": [each.encode() for each in TEXTS]
+    }
+    for path in (REPORT, *sorted(EXAMPLES.glob("*.txt")), *sorted(MORE)):
+        originals.get(path.suffix, []).append(path.read_bytes())
+    return originals
+
+
+def change_characters(text, chance):
+    """A text (or bytes) with a place deleted, doubled, moved, filled with something odd, or cut off there."""
+    first = chance.randrange(len(text) + 1)
+    last = min(len(text), first + chance.choice([1, 10, 100, 3000]))
+    before, piece, after = text[:first], text[first:last], text[last:]
+    odd = chance.choice(ODD) * chance.choice([1, 1, 3])
+    if isinstance(text, bytes):
+        odd = chance.choice([odd.encode("utf-8", "surrogatepass"), chance.randbytes(chance.choice([1, 4, 40]))])
+    ways = [before + after, before + 2 * piece + after, after + piece + before, before + odd + after]
+    ways += [before + piece.swapcase() + after, before if chance.random() < 0.3 else text]
+    return chance.choice(ways)
+
+
+def change_lines(text, chance):
+    """A text with a line deleted, doubled or swapped with another one, other numbers in it, or without the mark that opens it."""
+    lines = text.split("\n")
+    marked = [place for place, line in enumerate(lines) if read_mark(line.strip())]
+    one, two = chance.choice(chance.choice([marked, []]) or range(len(lines))), chance.randrange(len(lines))
+    renumbered = re.sub(r"\d+", lambda _: str(chance.randrange(300)), lines[one])
+    ways = [[], [lines[one]] * 2, [lines[two]], [renumbered], [drop_mark(lines[one].strip())]]
+    lines[two] = chance.choice([lines[one], lines[two]])
+    lines[one : one + 1] = chance.choice(ways)
+    return "\n".join(lines)
+
+
+def mutate(content, suffix, chance):
+    """A file's content with one to four changes: of text for text, of bytes for Word, PDF, and now and then for text."""
+    binary = suffix in (".docx", ".pdf") or chance.random() < 0.1
+    changed = content if binary else content.decode()
     for _ in range(chance.randint(1, 4)):
-        first = chance.randrange(len(text) + 1)
-        last = min(len(text), first + chance.choice([1, 10, 100, 3000]))
-        before, piece, after = text[:first], text[first:last], text[last:]
-        odd = chance.choice(ODD) * chance.choice([1, 1, 3])
-        odd = odd if isinstance(text, str) else odd.encode("utf-8", "replace")
-        ways = [before + after, before + 2 * piece + after, after + piece + before, before + odd + after]
-        ways += [before + piece.swapcase() + after, before if len(text) > 1000 and chance.random() < 0.3 else text]
-        text = chance.choice(ways)
-    return text
+        changed = (change_characters if binary else chance.choice([change_characters, change_lines]))(changed, chance)
+    return changed if binary else changed.encode("utf-8", "surrogatepass")
 
 
-def try_layouts(number, chance):
-    """Parse mutated texts; those that were parsed, and the errors."""
-    parsed, errors = [], []
-    for turn in range(number):
-        text = mutate(TEXTS[turn % len(TEXTS)], chance)
-        try:
-            parsed.append(parse_document(text, source="a.txt", layout=chance.choice([None, None, *LAYOUTS])))
-        except DocumentError as error:
-            errors.append(str(error))
-    return parsed, errors
-
-
-def mutate_file(content, chance):
-    """Mutated bytes of a file; of a Word document half the time those of its text."""
-    if content[:2] != b"PK" or chance.random() < 0.5:
-        return mutate(content, chance)
+def mutate_file(content, suffix, chance):
+    """A file's content mutated; of a Word document half the time its text before it is packed."""
+    if suffix != ".docx" or chance.random() < 0.5:
+        return mutate(content, suffix, chance)
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
-            new.writestr(name, mutate(old.read(name), chance) if name.endswith("document.xml") else old.read(name))
+            text = old.read(name)
+            new.writestr(name, mutate(text, ".xml", chance) if name.endswith("document.xml") else text)
     return changed.getvalue()
 
 
-def try_readers(number, chance, folder):
-    """Read mutated files of every format; the texts, and the errors."""
-    originals = {suffix: make() for suffix, make in FORMATS.items()} | {"txt": TEXTS[1].encode()}
-    texts, errors = [], []
+def try_mutated(number, folder, read):
+    """Read mutated files of every format in every layout: what was read, what was refused, and all other errors."""
+    originals, found, refused, others = list_originals(), [], [], []
     for turn in range(number):
+        chance = random.Random(f"{SEED} {turn}")
         suffix = list(originals)[turn % len(originals)]
-        path = folder / f"a.{chance.choice([suffix] * 9 + ['txt', 'html', 'docx', 'pdf'])}"
-        path.write_bytes(mutate_file(originals[suffix], chance))
+        path = folder / f"a{chance.choice([suffix] * 9 + list(originals))}"
+        path.write_bytes(mutate_file(chance.choice(originals[suffix]), suffix, chance))
         try:
-            texts.append(read_text(path))
+            found.append(read(path, chance.choice([None, None, *LAYOUTS])))
         except DocumentError as error:
-            errors.append(str(error))
-    return texts, errors
+            refused.append(str(error))
+        except Exception as error:
+            others.append((turn, repr(error)))
+    assert not others
+    assert all(message.startswith(str(folder / "a.")) for message in refused), refused
+    return found, refused
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_mutated_texts_are_parsed_or_refused_with_their_place():
-    parsed, errors = try_layouts(250, random.Random(SEED))
-    assert len(parsed) > 50 and len(errors) > 20
-    assert all(error.startswith("a.txt") for error in errors), errors
+def test_mutated_files_are_read_and_parsed_or_refused_with_their_name(tmp_path):
+    found, refused = try_mutated(
+        NUMBER, tmp_path, lambda path, layout: parse_document(read_text(path), source=str(path), layout=layout).layout
+    )
+    assert set(found) == set(LAYOUTS) and len(refused) > NUMBER / 20
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mutated_files_give_every_table(tmp_path):
+    nlp = load_pipeline()
+
+    def read(path, layout):
+        text = read_text(path)
+        place = random.Random(len(text)).randrange(len(text) + 1)
+        path.with_suffix(".txt").write_text(text[place : place + 3000], encoding="utf-8", newline="")
+        return analyse(path.with_suffix(".txt"), layout=layout, nlp=nlp)
+
+    found, _ = try_mutated(NUMBER // 20, tmp_path, read)
+    units = [each.tables["units"] for each in found]
+    assert all((each["start"] < each["end"]).all() for each in units) and sum(map(len, units)) > NUMBER / 20
 
 
 def test_what_has_no_text_is_no_heading():
@@ -106,27 +144,6 @@ def test_what_has_no_text_is_no_heading():
 def test_half_a_character_is_refused_with_its_place():
     with pytest.raises(DocumentError, match=r"a\.txt, offset 6: found half a character"):
         parse_document("States\ud800 should act.", source="a.txt")
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_mutated_files_are_read_or_refused_with_their_name(tmp_path):
-    texts, errors = try_readers(200, random.Random(SEED), tmp_path)
-    assert len(texts) > 50 and len(errors) > 20
-    assert all(error.startswith(f"{tmp_path}/a.") for error in errors), errors
-    for text in texts[::10]:
-        parse_document(text, layout="prose")
-
-
-def test_mutated_texts_are_analysed(analysis):
-    chance, themes = random.Random(SEED), read_themes()
-    for turn in range(12):
-        paragraphs = TEXTS[turn % 3 + 1].split("\n\n")
-        text = mutate("\n\n".join(paragraphs[turn : turn + 4]), chance)
-        with warnings.catch_warnings(action="ignore"):
-            document = read_units(analysis.nlp, parse_document(text))
-        tables = make_tables(document, themes=themes)
-        units = tables["units"]
-        assert (units["start"] < units["end"]).all() and units["end"].max() <= len(text)
 
 
 WRITER = """

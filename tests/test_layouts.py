@@ -1,5 +1,6 @@
 """Layouts by form: every kind of document is recognised by its form, and its parts are told apart."""
 
+import pandas as pd
 import pytest
 
 from migration_dialogue.documents.cleaning import clean_text, find_hyphens
@@ -131,6 +132,286 @@ def test_layouts_are_recognised_by_form(text, layout):
     assert parse_document(text).layout == layout
 
 
+def list_segments(text, **options):
+    """Every segment as "section kind part number letter: text"."""
+    columns = ["section", "kind", "part", "number", "letter"]
+    rows = parse_document(text, **options).segments
+    return [
+        f"{' '.join(str(row[name]) for name in columns if pd.notna(row[name]))}: {row['text']}"
+        for row in rows.to_dict("records")
+    ]
+
+
+def list_expected(text):
+    """A listing without its indents; a line that begins with "…" goes on."""
+    return text.strip().replace("\n…", "").split("\n")
+
+
+LONG_TREATY = """Agreement on Seasonal Work
+
+Between Arda and Belin
+
+The Government of Arda and the Government of Belin,
+
+Whereas:
+
+(1) Seasonal workers are many;
+
+(2) Their rights are few,
+
+Desirous of protecting them,
+
+Have agreed as follows:
+
+TITLE I
+GENERAL PROVISIONS
+
+Article I
+Purpose
+
+1. The Parties shall protect seasonal workers.
+
+1.2 They shall also help them:
+
+• with money;
+
+• with advice.
+
+CHAPTER 2
+
+Work and pay
+
+Article II – Pay of workers
+
+(a) Work is paid.
+
+(b) Pay is fair.
+
+Article III The Parties shall meet each year.
+
+A closing rule
+
+Article 4 of the Charter is not affected.
+
+Article IV
+
+Each Party may leave.
+
+Done at Arda City on 3 May 2020, in two copies.
+
+For Arda: A. Bell
+
+Annex 1
+
+Forms of work
+
+The forms are listed here, one by one.
+
+For the Parties
+"""
+LONG_RESOLUTION = """Resolution 5
+
+Adopted on 3 May 2020
+
+On rivers
+
+The Council of Rivers,
+
+Recalling its resolution 4,
+
+Noting:
+
+(a) that rivers are long,
+
+(b) that lakes are deep,
+
+Deeply concerned about floods,
+
+I. Water
+
+1. Urges States:
+
+(a) to build dams:
+
+• of stone;
+
+• of earth;
+
+(b) to plant trees;
+
+2.1 Decides to meet again;
+
+Reporting
+
+3. Requests a report.
+
+Adopts the plan.
+
+40th meeting
+3 May 2020
+
+The editors thank everybody who has helped them with this text, in whatever way
+that may have been, for so long and in so many places.
+
+Appendix
+
+Plan of Action
+
+The plan has parts.
+
+1. Dams are built.
+
+Timetable
+"""
+
+
+def test_every_part_of_a_treaty_is_told_apart():
+    assert list_segments(LONG_TREATY) == list_expected("""
+front title: Agreement on Seasonal Work
+front label: Between Arda and Belin
+front opening: The Government of Arda and the Government of Belin,
+front opening: Whereas:
+preamble clause preamble 1: Seasonal workers are many;
+preamble clause preamble 2: Their rights are few,
+preamble clause preamble 3: Desirous of protecting them,
+operative opening: Have agreed as follows:
+operative heading: TITLE I GENERAL PROVISIONS
+operative heading: Article I Purpose
+operative clause operative 1 1: The Parties shall protect seasonal workers.
+operative clause operative 1 2: They shall also help them:
+operative clause operative 1 2(1): with money;
+operative clause operative 1 2(2): with advice.
+operative heading: CHAPTER 2
+operative heading: Work and pay
+operative heading: Article II – Pay of workers
+operative clause operative 2 (a): Work is paid.
+operative clause operative 2 (b): Pay is fair.
+operative clause operative 3: The Parties shall meet each year.
+operative heading: A closing rule
+operative clause operative 3: Article 4 of the Charter is not affected.
+operative heading: Article IV
+operative clause operative 4: Each Party may leave.
+closing closing: Done at Arda City on 3 May 2020, in two copies.
+closing closing: For Arda: A. Bell
+annex heading: Annex 1
+annex heading: Forms of work
+annex paragraph: The forms are listed here, one by one.
+annex heading: For the Parties
+""")
+
+
+def test_every_part_of_a_resolution_is_told_apart():
+    assert list_segments(LONG_RESOLUTION) == list_expected("""
+front label: Resolution 5
+front label: Adopted on 3 May 2020
+front title: On rivers
+front opening: The Council of Rivers,
+preamble clause preamble 1: Recalling its resolution 4,
+preamble clause preamble 2: Noting:
+preamble clause preamble 2 a: that rivers are long,
+preamble clause preamble 2 b: that lakes are deep,
+preamble clause preamble 3: Deeply concerned about floods,
+preamble heading: I. Water
+operative clause operative 1: Urges States:
+operative clause operative 1 a: to build dams:
+operative clause operative 1 2: of stone;
+operative clause operative 1 3: of earth;
+operative clause operative 1 b: to plant trees;
+operative clause operative 2 1: Decides to meet again;
+operative heading: Reporting
+operative clause operative 3: Requests a report.
+operative clause operative 4: Adopts the plan.
+closing closing: 40th meeting 3 May 2020
+annex paragraph: The editors thank everybody who has helped them with this text, in whatever way that may have been,
+… for so long and in so many places.
+annex heading: Appendix
+annex heading: Plan of Action
+annex paragraph: The plan has parts.
+annex paragraph: Dams are built.
+annex heading: Timetable
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Assembly,\n\nRecalling its plan,\n\n1. Adopts the Protocol.\n\nAnnex\n\nProtocol on Rivers\n\n"
+            "Article 1\n\nRivers are shared.\n\nArticle 2\n\nLakes are shared.",
+            """
+front opening: The Assembly,
+preamble clause preamble 1: Recalling its plan,
+operative clause operative 1: Adopts the Protocol.
+front title: Annex
+front label: Protocol on Rivers
+operative heading: Article 1
+operative clause operative 1: Rivers are shared.
+operative heading: Article 2
+operative clause operative 2: Lakes are shared.
+""",
+        ),
+        (
+            "The Assembly,\n\n1. Adopts the Declaration.\n\nAppendix\n\nThe Declaration of Arda\n\n• first draft\n\n"
+            "We, the peoples of the rivers,\n\nRecalling the floods,\n\n1. Declare that rivers are shared.",
+            """
+front opening: The Assembly,
+operative clause operative 1: Adopts the Declaration.
+annex heading: Appendix
+annex heading: The Declaration of Arda
+annex paragraph: first draft
+front opening: We, the peoples of the rivers,
+preamble clause preamble 1: Recalling the floods,
+operative clause operative 1: Declare that rivers are shared.
+""",
+        ),
+        (
+            "We, the Ministers of Rivers, meeting in Arda,\n\nRESOLVE:\n\nTo build dams.\n\nWe, the Ministers, further:\n\n"
+            "1. Thank Arda.",
+            """
+front opening: We, the Ministers of Rivers, meeting in Arda,
+operative opening: RESOLVE:
+operative clause operative 1: To build dams.
+front opening: We, the Ministers, further:
+operative clause operative 1: Thank Arda.
+""",
+        ),
+    ],
+)
+def test_annexes_and_second_openings_are_read_as_what_they_are(text, expected):
+    assert list_segments(text) == list_expected(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¶Rivers are long\nand wide, and lakes\n   Seas are long\nand salt",
+        "¶Rivers are long\nand wide, or so.\n   ¶Seas are deep\nand salt, or so.\n   ¶Lakes",
+        "¶THE RIVERS\n¶Rivers are long\nand wide.\n¶THE LAKES\n¶Lakes are deep.",
+        "¶Rivers are long and they cross many\nlands.\n¶Lakes are deep and feed the rivers\nthat we know.",
+        "¶Rivers are long and they cross.\nLakes are deep and feed the rivers\nthat we know.",
+        "¶Rivers are long and they cross many\n\fof the lands.\n\n¶Lakes are deep.",
+        "¶Rivers cross lands\n\n¶12\n\n¶Lakes are deep and feed the rivers\nthat we know.",
+        "¶Rivers are long and they reach to\n\n12\n\nAfrica and its lands.\n\n¶Lakes are deep.",
+        "¶Rivers are long.\n\n¶12\n\n¶Africa has some.",
+        f"¶{'Rivers are long ' * 15}\n¶lakes are deep.\n¶Seas",
+        "¶On rivers\n¶The Council,\n¶Recalling lakes,\nUrges us.",
+        "¶Rivers matter to\nThe Council,\nwhich met in May.",
+        "¶On rivers\n¶We, the Ministers,\nact.",
+        "¶1.\nRivers are long.\n\n¶2.\n\nLakes are deep.",
+        "¶1. Rivers are long\n¶2. Lakes are deep\n4. May is the month",
+        "¶Rivers are long\n2. Lakes are deep",
+        "¶Rivers, which are long,\n¶(a) cross lands,\n¶(b) end",
+        "¶Rivers cross lands\n\nand end in seas.\n\n¶Lakes are deep.",
+        "¶It met in May,\n\n¶Recalling the floods.",
+        "¶It met in May,\n\nthe month of floods.",
+    ],
+)  # fmt: skip
+def test_lines_become_paragraphs(text):
+    raw, pieces = text.replace("¶", ""), text.split("¶")
+    starts = [sum(map(len, pieces[:place])) for place in range(1, len(pieces))]
+    assert parse_document(raw, layout="prose").segments["start"].tolist() == starts
+
+
 def test_articles_of_a_treaty():
     document = parse_document(TREATY)
     assert list_parts(document, "part", "number", "letter") == [
@@ -160,6 +441,25 @@ def test_recommendations_of_an_evaluation_and_what_belongs_to_them():
     ]  # fmt: skip
     sections = document.segments.set_index("kind")["section"]
     assert sections["paragraph"] == "4. Findings" and set(sections["recommendation"]) == {"5. Recommendations"}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Report\n\nRatify it at last (Arda);\n\nEnd the detention of all (Belin);\n\nTrain all guards (Cadia).", 3),
+        ("Recommendations\n\nRatify the Convention.\n\nTrain all guards.\n\nClose the old centre.", 3),
+        ("Findings\n\nRatify the Convention.\n\nTrain all guards.\n\nClose the old centre.", 0),
+        ("Recommendations\n\nRatify it. Rivers are long.\n\nTrain all guards\n\nClose the centre.", 0),
+        ("Points\n\n• Better access to justice (Arda);\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Peace", 3),
+        ("Points\n\n1. Ratify it at last\n\n2. Free legal advice for all\n\n3. Train all guards\n\n4. Close it now", 4),
+        ("Facts\n\n• Ratify it at last;\n\n• Train all guards;\n\n• Close the centre;\n\n1. Rivers are long.\n\n"
+         "2. Lakes are deep.\n\n3. Seas are salt.\n\n4. It rains.", 0),
+    ],
+)  # fmt: skip
+def test_recommendations_are_told_by_verb_signature_heading_and_list(text, numbers):
+    segments = parse_document(text).segments
+    assert segments["number"].dropna().tolist() == list(range(1, numbers + 1))
+    assert (segments["kind"] == "recommendation").sum() == numbers
 
 
 def test_items_of_a_upr_list_go_over_lines():
@@ -203,6 +503,62 @@ def test_page_furniture_and_notes_are_found_by_repetition():
     assert segments.loc[segments["kind"] == "paragraph", "text"].tolist() == [
         "Rivers are long. They cross many lands and seas.", "Lakes are deep. Some of them feed the rivers that we know.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rivers are long.1 They cross lands9 and seas,2 too.\n\n________\n1 See it.\n2 See the map, which\nis old.\n\nLakes.",
+            """
+text paragraph: Rivers are long. They cross lands9 and seas, too.
+text furniture: ________
+text note: 1 See it.
+text note: 2 See the map, which
+text note: is old.
+text paragraph: Lakes.
+""",
+        ),
+        (
+            "Rivers are long.\n\n________\n\n1. Lakes are deep.",
+            """
+text paragraph: Rivers are long.
+text furniture: ________
+text paragraph: Lakes are deep.
+""",
+        ),
+        (
+            "On rivers\n\nRivers are long and cross\n\n1\n\nOn rivers\n\nmany lands.\n\n2\n\nOn rivers\n\nLakes are deep.",
+            """
+text furniture: On rivers
+text paragraph: Rivers are long and cross many lands.
+text furniture: 2
+text furniture: On rivers
+text paragraph: Lakes are deep.
+""",
+        ),
+        (
+            "On rivers\n\nRivers are long and cross\n\fOn rivers\nmany lands.\n\fOn rivers\nLakes are deep.",
+            """
+text title: On rivers
+text paragraph: Rivers are long and cross many lands.
+text furniture: On rivers
+text paragraph: Lakes are deep.
+""",
+        ),
+        (
+            "Rivers are long.\n\n<script>run()</script>\n\nLakes are deep.\n\nPage 2 of 3",
+            """
+text paragraph: Rivers are long.
+text furniture: <script>run()</script>
+text paragraph: Lakes are deep.
+text furniture: Page 2 of 3
+""",
+        ),
+    ],
+)
+def test_what_belongs_to_the_page_is_set_apart(text, expected):
+    assert list_segments(text, layout="prose") == list_expected(expected)
 
 
 def test_notes_need_their_marks_in_order():

@@ -29,6 +29,12 @@ def list_checksums(folder, pattern="*"):
     }
 
 
+def test_tables_of_the_report_are_as_stored(analysis, tmp_path):
+    build.save_tables(analysis.tables, tmp_path)
+    made = list_checksums(tmp_path)
+    assert made == {name: total for name, total in list_checksums(TABLES).items() if name in made}
+
+
 @pytest.fixture(scope="module")
 def rebuilt(analysis, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rebuilt")

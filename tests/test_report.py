@@ -14,6 +14,11 @@ from migration_dialogue.paths import REPORT
 
 RAW = REPORT.read_bytes().decode("utf-8")
 SHA256 = "77b51e98b4a81dfa9835a8f3b6440e2d868568eaf86f246f393b1294e248c0c9"
+OPENING = "The following persons (listed in order) participated in the Inaugural Session:"
+QUOTATION = "a title, a quotation, the person quoted and a moderator after it"
+TITLE = RAW[RAW.index("RIGHTS OF MIGRANTS") : RAW.index("• Address migration")]
+ARTICLES = RAW[RAW.index("1. Reiterates") : RAW.index(" summary of recommendations for")]
+MESSAGE = "'Message from His Holiness Pope Francis to the PARLATINO Session on Migration'"
 
 
 def parse_report(raw):
@@ -50,7 +55,9 @@ def test_parts_are_those_counted_by_hand(report):
 
 
 def test_ledger_accounts_for_every_character(report):
-    assert account_characters(report)["characters"].sum() == len(report.raw)
+    ledger = account_characters(report)
+    assert ledger["characters"].sum() == len(report.raw) and ledger["share"].sum() == pytest.approx(1)
+    assert ledger.iloc[-1][["section", "kind", "segments"]].tolist() == ["", "white space between", 0]
     spans = report.segments[["start", "end"]].to_numpy().tolist()
     inside = [position for start, end in spans for position in range(start, end)]
     assert len(inside) == len(set(inside))
@@ -218,17 +225,43 @@ def test_any_text_inside_the_report_is_refused_in_one_way_or_kept():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "expected"),
+    ("old", "new", "place", "expected"),
     [
-        ("final parlatino declaration", "finale", "declaration"),
-        ("1. Reiterates", "2. Reiterates", "article 1"),
-        ("panel 4 migrant", "panel 7 migrant", "panel 4"),
-        ("Moderator Javier", "Javier", "moderator"),
+        (" introduction\n", "\n", "line 3: found 'Within the framework of", "the heading 'introduction'"),
+        ("\n appendix\n", "\n", "the text ends", "the heading 'appendix'"),
+        (" appendix\n", " appendix\n appendix\n", "line 604: found 'appendix'", "no further section"),
+        (
+            "final parlatino declaration", "finale", "line 528: found 'summary of recommendations for the global compact'",
+            "the heading of section 'declaration'",
+        ),
+        ("The following persons", "The persons", "line 38: found", repr(OPENING)),
+        ("Clarissa Azkoul IOM Deputy", "nobody", "line 40: found 'nobody Chief of Staff'", "a list of speakers"),
+        ("panel 1 human", "human", "line 98: found 'human rights of migrants'", "the heading of panel 1"),
+        ("panel 4 migrant", "panel 7 migrant", "line 251: found", "the heading of panel 4"),
+        ("“Human rights", "Human rights", "line 98: found 'panel 1 human rights of migrants'", QUOTATION),
+        ("Moderator Javier", "Javier", "line 98: found 'panel 1 human rights of migrants'", QUOTATION),
+        ("Luis ErnEsto Vargas siLVa", "somebody", "line 103: found", "a person's name"),
+        ("Fabienne Venet Rebiffe", "nobody", "line 259: found 'Moderator nobody General", "a moderator, then 'Panel Members'"),
+        ("Panel \nMembers\n", "", "line 120: found 'The Panel Members agreed", "a moderator, then 'Panel Members'"),
+        (
+            "AND THE CARIBBEAN: \n", "\n", "line 386: found 'During the Parliamentary Session",
+            "an introduction and the declaration's title after it",
+        ),
+        ("\nThe Latin American and", "\nThe", "line 397: found", "'The Latin American and Caribbean Parliament,'"),
+        ("1. Reiterates", "2. Reiterates", "line 527: found 'nations of", "preamble clauses that end with ':' before article 1"),
+        (ARTICLES, "", "the text ends", "article 1 of the declaration"),
+        ("7. Condemns", "8. Condemns", "line 474: found '8. Condemns", "article 7 of the declaration"),
+        ("• Prioritize the issue of women migrants and returned migrants.", "•", "line 544: found '•'", "words after the bullet"),
+        (TITLE, "", "line 532: found '• Address migration", "the title of panel 1 and its bullets"),
+        ("Dear Madame President", "Dear all", "line 604: found 'Message from", f"{MESSAGE} and 'Dear Madame President'"),
+        ("Vatican City, 07 June 2017", "Vatican City", "the text ends", "the place and date of the message"),
     ],
-)
-def test_missing_parts_are_named_with_line_and_expectation(old, new, expected):
-    with pytest.raises(DocumentError, match=expected):
-        parse_report(RAW.replace(old, new, 1))
+)  # fmt: skip
+def test_missing_parts_are_named_with_line_and_expectation(old, new, place, expected):
+    with pytest.raises(DocumentError) as error:
+        parse_document(RAW.replace(old, new, 1), source="a.txt", layout="parlatino_2017")
+    assert str(error.value).startswith(f"a.txt{':' if place == 'the text ends' else ','} {place}")
+    assert str(error.value).endswith(f", expected {expected}")
 
 
 def test_unreadable_files_are_refused(tmp_path):

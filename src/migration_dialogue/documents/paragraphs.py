@@ -199,9 +199,9 @@ def _group_lines(
     form = LineForm([lines[place] for place in body])
     for before, place, after in zip([None, *body[:-1]], body, [*body[1:], None], strict=True):
         line = lines[place]
-        following = lines[after].text if after is not None else ""
-        broken = before is not None and place > before + 1
-        if before is None or form.opens_paragraph(lines[before], line, following, broken=broken or line.page):
+        last, following = (None if each is None else lines[each] for each in (before, after))
+        broken = line.page or (before is not None and place > before + 1)
+        if form.opens_paragraph(last, line, following.text if following else "", broken=broken):
             paragraphs.append(Paragraph([]))
         paragraphs[-1].lines.append(line)
         paragraphs[-1].marks += marks.get(place, [])
@@ -226,14 +226,14 @@ class LineForm:
         self.indent = Counter(line.indent for line in lines).most_common(1)[0][0] if lines else 0
         self.number = 0
 
-    def opens_paragraph(self, before: Line, line: Line, after: str, *, broken: bool) -> bool:
+    def opens_paragraph(self, before: Line | None, line: Line, after: str, *, broken: bool) -> bool:
         """Whether a line opens a paragraph; `after` is the next line, `broken` says that the page ends before the line."""
         mark = read_mark(line.text)
         follows = mark is not None and mark.value == str(self.number + 1)
         if mark is not None and mark.value.isdecimal():
             self.number = int(mark.value)
-        if is_mark(before.text):
-            return False
+        if before is None or is_mark(before.text):
+            return before is None
         speaks = bool(FIRST_PERSON.match(line.text) or (SPEAKS.match(line.text) and opens_preamble(after)))
         if follows or speaks or is_mark(line.text):
             return True

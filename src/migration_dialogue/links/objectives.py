@@ -125,9 +125,9 @@ def read_compact_words(learned: Path = LEARNED) -> CompactWords:
     return CompactWords(vectorizer, vectors, owners, names, objectives, sums)
 
 
-def find_actions(docs: Sequence[Doc], *, learned: Path = LEARNED) -> pd.DataFrame:
+def find_actions(docs: Sequence[Doc]) -> pd.DataFrame:
     """Actions of the Compact that share words with a text, best first: place (of the Doc), objective, action, action_score."""
-    compact = read_compact_words(learned)
+    compact = read_compact_words()
     near = (compact.make_vectors(docs) @ compact.vectors[compact.names != ""].T).tocoo()
     owners, names = compact.owners[compact.names != ""], compact.names[compact.names != ""]
     actions = pd.DataFrame({
@@ -161,14 +161,14 @@ def rank_scores(scores: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def score_objectives(docs: Sequence[Doc], *, codebook: Path = CODEBOOK, learned: Path = LEARNED) -> pd.DataFrame:
+def score_objectives(docs: Sequence[Doc], *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """Every text with every objective and guiding principle: columns of `compact_links`, and `place`, the number of the Doc.
 
     The score of an objective is the cosine with the sum of its title's and actions' vectors, plus a part for our terms; that of a
     principle is its terms alone. The best three objectives that reach `LINK_SCORE` are linked; principles only where none is.
     """
     terms, kinds = read_objectives(codebook)
-    compact, kind = read_compact_words(learned), np.array([kinds[name] for name in terms.themes])
+    compact, kind = read_compact_words(), np.array([kinds[name] for name in terms.themes])
     cosines = compact.make_vectors(docs) @ scale_rows(compact.sums).T
     known = pd.DataFrame(cosines.toarray(), columns=compact.objectives).reindex(columns=terms.themes, fill_value=0.0)
     counts, evidence = count_terms(docs, terms)
@@ -183,7 +183,7 @@ def score_objectives(docs: Sequence[Doc], *, codebook: Path = CODEBOOK, learned:
         "place": places, "objective": np.array(terms.themes)[columns], "kind": kind[columns], "score": scores.ravel(),
         "rank": ranks.ravel(), "linked": linked.ravel(), "evidence": evidence,
     })  # fmt: skip
-    nearest = find_actions(docs, learned=learned).drop_duplicates(["place", "objective"])
+    nearest = find_actions(docs).drop_duplicates(["place", "objective"])
     return links.merge(nearest, how="left", on=["place", "objective"])
 
 

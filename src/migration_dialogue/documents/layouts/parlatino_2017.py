@@ -117,9 +117,10 @@ class LayoutParser:
         while index < len(self.lines):
             for name, heading in self.layout["sections"].items():
                 if count := self.match_phrase(self.lines, index, heading):
-                    expected = SECTIONS[len(heads)] if len(heads) < len(SECTIONS) else "no further section"
-                    if name != expected:
-                        raise self.fail(self.lines[index], f"the heading of section '{expected}'")
+                    following = [*SECTIONS, None][len(heads)]
+                    if name != following:
+                        expected = f"the heading of section '{following}'" if following else "no further section"
+                        raise self.fail(self.lines[index], expected)
                     heads.append((index, count, name))
                     index += count - 1
                     break
@@ -280,7 +281,7 @@ class LayoutParser:
     def add_articles(self, lines: list[Line]) -> None:
         starts = [index for index, line in enumerate(lines) if ARTICLE_NUMBER.match(line.text)]
         if not starts:
-            raise self.fail(lines[0] if lines else None, "article 1 of the declaration")
+            raise self.fail(None, "article 1 of the declaration")
         for number, (first, last) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), start=1):
             match = ARTICLE_NUMBER.match(lines[first].text)
             if match is None or int(match.group(1)) != number:
