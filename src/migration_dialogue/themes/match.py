@@ -84,9 +84,10 @@ def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
     """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes`."""
     for reading in document.readings.values():
         reading.spans[GROUP] = match_themes(reading, codebook=codebook)
-    for unit_id, segment_id, text in document.units[["unit_id", "segment_id", "text"]].itertuples(index=False):
-        reading, doc, shift = document.readings[segment_id], document.docs[unit_id], document.shifts[unit_id]
-        if doc is not reading and (span := reading.char_span(shift, shift + len(text))):
+    for unit in document.rows:
+        reading, doc = document.readings[unit["segment_id"]], document.docs[unit["unit_id"]]
+        shift = document.shifts[unit["unit_id"]]
+        if doc is not reading and (span := reading.char_span(shift, shift + len(unit["text"]))):
             copy_group(GROUP, span, doc)
 
 
