@@ -2,7 +2,9 @@
 
 import logging
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -13,12 +15,12 @@ from migration_dialogue.demands.tables import list_demands, list_recommendations
 from migration_dialogue.documents.document import Document, parse_document
 from migration_dialogue.documents.readers import LARGEST, read_text
 from migration_dialogue.language.model import load_pipeline
-from migration_dialogue.language.units import read_units
+from migration_dialogue.language.units import read_many
 from migration_dialogue.links.narratives import match_narratives
 from migration_dialogue.links.objectives import match_objectives
 from migration_dialogue.links.pairs import match_clauses
-from migration_dialogue.names.authority import read_authority
-from migration_dialogue.names.finder import change_document
+from migration_dialogue.names.authority import Name, read_authority
+from migration_dialogue.names.finder import change_names
 from migration_dialogue.names.tables import describe_people, find_entities, index_entities
 from migration_dialogue.paths import CODEBOOK, REPORT
 from migration_dialogue.tables.store import check_table
@@ -68,9 +70,10 @@ def analyse(
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
-    parsed = _parse(path, layout=layout, codebook=codebook, largest=largest)
+    parsed = parse_file(path, layout=layout, codebook=codebook, largest=largest)
     nlp = nlp or load_pipeline(model, codebook=codebook)
-    document = _read(nlp, parsed, quiet=quiet)
+    document = read_parsed(nlp, [parsed], quiet=quiet)[0]
+    warn_of_language(document)
     return Analysis(document, nlp, make_tables(document, themes=themes, codebook=codebook))
 
 
@@ -82,25 +85,37 @@ def read_document(
     Raises:
         DocumentError, CodebookError, ModelError: as `analyse`.
     """
-    parsed = _parse(path, layout=layout, codebook=codebook, largest=LARGEST)
-    document = _read(load_pipeline(model, codebook=codebook), parsed)
+    parsed = parse_file(path, layout=layout, codebook=codebook)
+    document = read_parsed(load_pipeline(model, codebook=codebook), [parsed])[0]
+    warn_of_language(document)
     mark_themes(document, codebook=read_themes(codebook))
     return document
 
 
-def _parse(path: Path, *, layout: str | None, codebook: Path, largest: int) -> Document:
+def parse_file(path: Path, *, layout: str | None = None, codebook: Path = CODEBOOK, largest: int = LARGEST) -> Document:
+    """Split the text of a file into segments; the model has not read them yet.
+
+    Raises:
+        DocumentError, CodebookError: as `analyse`.
+    """
     log.info("reading %s", path)
     return parse_document(read_text(path, largest=largest), source=str(path), layout=layout, codebook=codebook)
 
 
-def _read(nlp: Language, parsed: Document, *, quiet: bool = True) -> Document:
-    change_document(nlp, parsed.participants, codebook=parsed.codebook, layout=parsed.layout)
-    document = read_units(nlp, parsed, quiet=quiet)
-    _warn_of_language(document)
-    return document
+def read_parsed(nlp: Language, parsed: Sequence[Document], *, quiet: bool = True) -> list[Document]:
+    """Let the model read documents; those that follow each other and know the same names are read in one go."""
+    read: list[Document] = []
+    for names, together in groupby(parsed, key=_read_names):
+        change_names(nlp, names)
+        read += read_many(nlp, list(together), quiet=quiet)
+    return read
 
 
-def _warn_of_language(document: Document) -> None:
+def _read_names(document: Document) -> dict[str, Name]:
+    return read_authority(document.participants, codebook=document.codebook, layout=document.layout)
+
+
+def warn_of_language(document: Document) -> None:
     """Warn where too few of a text's words are the small words of English."""
     words = [token.is_stop for doc in document.docs.values() for token in doc if token.is_alpha]
     if len(words) >= FEWEST_WORDS and sum(words) < SMALL_WORDS * len(words):
@@ -113,8 +128,7 @@ def _warn_of_language(document: Document) -> None:
 def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:
     """Every table of the contract but `scores`, of a document that was read."""
     entities = find_entities(document)
-    authority = read_authority(document.participants, codebook=codebook, layout=document.layout)
-    names = {key: name.name for key, name in authority.items()}
+    names = {key: name.name for key, name in _read_names(document).items()}
     mark_themes(document, codebook=themes)
     mentions = find_theme_mentions(document)
     coverage = count_coverage(mentions, document.units, codebook=themes)
@@ -130,7 +144,7 @@ def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = C
         "theme_coverage": coverage,
         "theme_contrasts": compare_parts(coverage, document.parts),
         "keyness": count_keyness(document, mentions, codebook=themes),
-        "recommendations": list_recommendations(document.units, demands),
+        "recommendations": list_recommendations(document, demands),
         "declaration": list_clauses(document, codebook=codebook),
         "demands": demands,
         "compact_links": match_objectives(document, codebook=codebook),

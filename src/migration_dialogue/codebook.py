@@ -56,16 +56,16 @@ def refuse_repeats(entries: Sequence[dict[str, str]], column: str) -> None:
         seen[entry[column]] = entry["where"]
 
 
-def remember(read: Callable[[Path], Book]) -> Callable[..., Book]:
-    """Keep what a reader of a codebook folder gives until a file of the folder changes."""
-    kept = lru_cache(maxsize=4)(lambda folder, _: read(folder))
+def remember(read: Callable[..., Book]) -> Callable[..., Book]:
+    """Keep what a reader of a codebook folder gives, also by what else it is told, until a file of the folder changes."""
+    kept = lru_cache(maxsize=4)(lambda folder, _, *told: read(folder, *told))
 
     @wraps(read)
-    def read_once(codebook: Path = CODEBOOK) -> Book:
+    def read_once(codebook: Path = CODEBOOK, *told: object) -> Book:
         try:
             files = [(entry.name, entry.stat().st_mtime_ns, entry.stat().st_size) for entry in os.scandir(codebook)]
         except OSError:
-            return read(codebook)
-        return kept(codebook, tuple(sorted(files)))
+            return read(codebook, *told)
+        return kept(codebook, tuple(sorted(files)), *told)
 
     return read_once

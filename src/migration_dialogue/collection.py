@@ -25,7 +25,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -34,15 +34,17 @@ from spacy.language import Language
 from tqdm import tqdm
 
 from migration_dialogue import __version__
-from migration_dialogue.analysis import analyse
+from migration_dialogue.analysis import make_tables, parse_file, read_parsed, warn_of_language
+from migration_dialogue.documents.document import Document
 from migration_dialogue.documents.readers import LARGEST
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.paths import CODEBOOK, STAGED, lock_folder
 from migration_dialogue.tables.contract import COMPARED, CONTRACT
+from migration_dialogue.themes.codebook import read_themes
 
 # A batch is at most so many documents or bytes, and a small collection has at least so many batches.
-LONGEST, HEAVIEST, FEWEST_BATCHES = 50, 1_000_000, 64
+LONGEST, HEAVIEST, FEWEST_BATCHES = 32, 1_000_000, 16
 # The vocabulary of a pipeline keeps every word that it has seen; with so many new ones the pipeline is loaded anew.
 NEW_WORDS = 200_000
 TYPES = {"str": pa.string(), "Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
@@ -57,7 +59,8 @@ DOCUMENTS = pa.schema([
     ("error", pa.string()), ("warning", pa.string()),
 ])  # fmt: skip
 Source = tuple[str, Path]
-Rows = dict[str, pa.Table]
+Row = dict[str, Any]
+Tables = dict[str, pd.DataFrame]
 one_at_a_time = threading.Lock()
 
 
@@ -324,15 +327,12 @@ def _store_batch(batch: Batch) -> int:
     """Read the documents of a batch and store their rows, those of `documents` last; gives the number of documents."""
     with one_at_a_time:
         nlp, words = _load(batch.codebook, batch.settings.model)
+        rows, tables = _read_batch(nlp, batch)
         if len(nlp.vocab.strings) > words + NEW_WORDS:
             _load.cache_clear()
-            nlp, _ = _load(batch.codebook, batch.settings.model)
-        read = [_read_one(nlp, source, batch) for source in batch.sources]
-    parts = {
-        name: pa.concat_tables([schema.empty_table(), *(tables[name] for _, tables in read if tables)])
-        for name, schema in SCHEMAS.items()
+    parts = {name: _join(name, tables) for name in SCHEMAS} | {
+        "documents": pa.Table.from_pylist(rows, schema=DOCUMENTS)
     }
-    parts["documents"] = pa.Table.from_pylist([row for row, _ in read], schema=DOCUMENTS)
     for name, part in parts.items():
         if json.loads((batch.output / "collection.json").read_text(encoding="utf-8"))["run"] != batch.run:
             raise UserError(f"{batch.output}: found another run that has begun since, expected one at a time")
@@ -341,38 +341,62 @@ def _store_batch(batch: Batch) -> int:
             _replace(path, partial(parquet.write_table, part))
         except OSError as error:
             raise UserError(f"{path}: {error}") from error
-    return len(read)
+    return len(rows)
 
 
-def _read_one(nlp: Language, source: Source, batch: Batch) -> tuple[dict[str, object], Rows]:
-    """A document's row of `documents`, and its tables; none where it failed."""
-    name, path = source
-    row: dict[str, object] = {"document": name, "sha256": _digest(path)}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
-        try:
+def _read_batch(nlp: Language, batch: Batch) -> tuple[list[Row], dict[str, Tables]]:
+    """The rows of `documents`, and by document the tables; none where it failed."""
+    settings = batch.settings
+    rows: list[Row] = [{"document": name, "sha256": _digest(path)} for name, path in batch.sources]
+    parsed: dict[str, Document] = {}
+    for row, (name, path) in zip(rows, batch.sources, strict=True):
+        with _note(row, path):
             if not _is_plain(path):
                 raise DocumentError(f"{path}: found a link or special file, or nothing; expected a file")
-            settings = batch.settings
-            found = analyse(path, layout=settings.layout, codebook=batch.codebook, largest=settings.largest, nlp=nlp)
-            tables = {kind: _convert(kind, table, name) for kind, table in found.tables.items()}
-            row |= {"layout": found.document.layout, "words": int(found.document.units["words"].sum())}
-        except Exception as error:  # whatever is wrong with one document, the others are read
+            parsed[name] = parse_file(path, layout=settings.layout, codebook=batch.codebook, largest=settings.largest)
+    read = _read_together(nlp, parsed)
+    tables: dict[str, Tables] = {}
+    for row, (name, path) in zip(rows, batch.sources, strict=True):
+        with _note(row, path):
+            if name in parsed:
+                document = read[name] if name in read else read_parsed(nlp, [parsed[name]])[0]
+                warn_of_language(document)
+                tables[name] = make_tables(document, themes=read_themes(batch.codebook), codebook=batch.codebook)
+                row |= {"layout": document.layout, "words": sum(unit["words"] for unit in document.rows)}
+    return rows, tables
+
+
+def _read_together(nlp: Language, parsed: dict[str, Document]) -> dict[str, Document]:
+    """Documents as the model reads them together; none where something is wrong with one of them."""
+    with warnings.catch_warnings(action="error", category=UserWarning):
+        try:
+            return dict(zip(parsed, read_parsed(nlp, list(parsed.values())), strict=True))
+        except Exception:  # each is read by itself, and what is wrong is noted there
+            return {}
+
+
+@contextmanager
+def _note(row: Row, path: Path) -> Iterator[None]:
+    """Note in a document's row why it fails, whatever is wrong with it, and what is doubtful: the others are read."""
+
+    def shorten(text: object) -> str:
+        return str(text).replace(str(path), str(row["document"])).removeprefix(f"{row['document']}: ")
+
+    with warnings.catch_warnings(record=True, action="always", category=UserWarning) as caught:
+        try:
+            yield
+        except Exception as error:
             declared = isinstance(error, (UserError, OSError))
-            reason = str(error) if declared else f"{type(error).__name__}: {error}"
-            row["error"], tables = reason.replace(str(path), name).removeprefix(f"{name}: "), {}
-    doubts = [
-        str(each.message).replace(str(path), name).removeprefix(f"{name}: ")
-        for each in caught
-        if each.category is UserWarning
-    ]
-    row["warning"] = "; ".join(dict.fromkeys(doubts)) or None
-    return row, tables
+            row["error"] = shorten(error if declared else f"{type(error).__name__}: {error}")
+    doubts = [row.get("warning"), *(shorten(each.message) for each in caught if each.category is UserWarning)]
+    row["warning"] = "; ".join(dict.fromkeys(doubt for doubt in doubts if doubt)) or None
 
 
-def _convert(kind: str, table: pd.DataFrame, document: str) -> pa.Table:
-    """A table of the contract as Arrow, with the name of the document before its columns."""
-    part = pa.Table.from_pandas(table, schema=SCHEMAS[kind].remove(0), preserve_index=False, nthreads=1)
-    return part.replace_schema_metadata().add_column(
-        0, SCHEMAS[kind].field(0), pa.array([document] * len(part), pa.string())
-    )
+def _join(kind: str, tables: dict[str, Tables]) -> pa.Table:
+    """A table of all documents of a batch as Arrow, with the name of the document before its columns."""
+    schema, filled = SCHEMAS[kind], {name: each[kind] for name, each in tables.items() if len(each[kind])}
+    if not filled:
+        return schema.empty_table()
+    documents = [name for name, table in filled.items() for _ in range(len(table))]
+    part = pa.Table.from_pandas(pd.concat(filled.values()), schema=schema.remove(0), preserve_index=False, nthreads=1)
+    return part.replace_schema_metadata().add_column(0, schema.field(0), pa.array(documents, pa.string()))

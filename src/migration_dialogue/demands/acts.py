@@ -211,9 +211,11 @@ def list_clauses(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
     """
     verbs = read_declaratory_verbs(codebook)
     rows = []
-    for clause in document.units[document.units["kind"] == "clause"].to_dict("records"):
+    for clause in document.rows:
+        if clause["kind"] != "clause":
+            continue
         found = find_acts(document.docs[clause["unit_id"]], part=clause["part"], verbs=verbs)
-        if pd.notna(clause["letter"]) and clause["text"].lower().startswith(found.verb):
+        if clause["letter"] is not None and clause["text"].lower().startswith(found.verb):
             found = found._replace(force="")  # "(a) Convene …" continues what its paragraph says
         elif not found.force:
             opening = " ".join(clause["text"].split()[:6])

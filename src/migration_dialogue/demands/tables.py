@@ -9,10 +9,8 @@ import pandas as pd
 from migration_dialogue.demands.actions import classify_actions
 from migration_dialogue.demands.find import find_demands, make_spans
 from migration_dialogue.documents.document import Document
-from migration_dialogue.language.spans import locate_in_unit
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.tables.store import check_table
-from migration_dialogue.themes.coverage import select_counted
+from migration_dialogue.tables.store import check_table, list_rows
 
 
 def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
@@ -20,9 +18,10 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
 
     The demands are also left in the Doc of every unit, as `doc.spans["demands"]`.
     """
-    units = select_counted(document.units).sort_values("order").to_dict("records")
     found = []
-    for unit in units:
+    for unit in document.rows:
+        if not unit["counted"]:
+            continue
         doc = document.docs[unit["unit_id"]]
         demands = find_demands(doc, codebook=codebook)
         doc.spans["demands"] = make_spans(doc, demands)
@@ -33,7 +32,8 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
     rows, places = [], Counter[str]()
     for (unit, demand), text, action in zip(found, texts, actions, strict=True):
         places[unit["unit_id"]] += 1
-        start, end = locate_in_unit(document, unit["unit_id"], demand.start, demand.end)
+        shift = document.shifts[unit["unit_id"]]
+        start, end = document.locate(unit["segment_id"], shift + demand.start, shift + demand.end)
         fields = {name: value if name == "negated" else value or None for name, value in asdict(demand).items()}
         rows.append({
             **fields, "demand_id": f"{unit['unit_id']}-{places[unit['unit_id']]}", "unit_id": unit["unit_id"],
@@ -43,11 +43,15 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
     return check_table("demands", rows)
 
 
-def list_recommendations(units: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
+def list_recommendations(document: Document, demands: pd.DataFrame) -> pd.DataFrame:
     """The `recommendations` table; the verb is that of the first imperative."""
-    chosen = units[units["kind"] == "recommendation"].rename(columns={"unit_id": "rec_id"})
-    verbs = demands[demands["cue"] == "imperative"].drop_duplicates("unit_id").set_index("unit_id")["verb"]
-    return check_table(
-        "recommendations",
-        chosen.assign(verb=chosen["rec_id"].map(verbs))[["rec_id", "panel", "text", "verb", "start", "end"]],
-    )
+    verbs: dict[str, str] = {}
+    for demand in list_rows(demands[["cue", "unit_id", "verb"]]):
+        if demand["cue"] == "imperative":
+            verbs.setdefault(demand["unit_id"], demand["verb"])
+    rows = [
+        {**{name: unit[name] for name in ("panel", "text", "start", "end")},
+         "rec_id": unit["unit_id"], "verb": verbs.get(unit["unit_id"])}
+        for unit in document.rows if unit["kind"] == "recommendation"
+    ]  # fmt: skip
+    return check_table("recommendations", rows)

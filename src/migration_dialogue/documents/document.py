@@ -5,8 +5,10 @@ import re
 import unicodedata
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 from spacy.tokens import Doc
@@ -16,7 +18,7 @@ from migration_dialogue.documents.layouts import articles, parlatino_2017, prose
 from migration_dialogue.documents.lines import TEXT, Block
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import CODEBOOK
-from migration_dialogue.tables.store import check_table
+from migration_dialogue.tables.store import check_table, list_rows
 
 log = logging.getLogger(__name__)
 # Of two numbers that stand for one character in UTF-16, one alone: it can be stored in no table.
@@ -59,6 +61,11 @@ class Document:
     docs: dict[str, Doc] = field(default_factory=dict)
     shifts: dict[str, int] = field(default_factory=dict)
     codebook: Path = CODEBOOK
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of `units`, in the order of the text."""
+        return sorted(list_rows(self.units), key=lambda unit: int(unit["order"]))
 
     def locate(self, segment_id: str, start: int, end: int) -> tuple[int, int]:
         """Raw offsets of the characters `start` to `end` (not empty) of a segment's cleaned text."""
@@ -105,7 +112,7 @@ def parse_document(
         source, raw, name, check_table("segments", segments), check_table("participants", participants), offsets,
         LAYOUTS[name].PARTS, codebook=codebook,
     )  # fmt: skip
-    account_characters(found)
+    _refuse_gaps(found)
     return found
 
 
@@ -151,18 +158,8 @@ def account_characters(document: Document) -> pd.DataFrame:
     Raises:
         DocumentError: two segments overlap, or a character that is not white space is in none.
     """
-    position, raw = 0, document.raw
-    for row in document.segments.sort_values("start").itertuples():
-        if row.start < position or TEXT.search(raw, position, row.start):
-            found = raw[position : max(row.start, position + 1)][:60]
-            raise DocumentError(
-                f"{document.source}, offset {position}: found {found!r} before {row.segment_id}, expected white space"
-            )
-        position = row.end
-    if TEXT.search(raw, position):
-        raise DocumentError(
-            f"{document.source}, offset {position}: found {raw[position:][:60]!r}, expected white space"
-        )
+    _refuse_gaps(document)
+    raw = document.raw
     sizes = document.segments.assign(characters=document.segments["end"] - document.segments["start"])
     ledger = sizes.groupby(["section", "kind"], sort=False, as_index=False).agg(
         segments=("segment_id", "count"), characters=("characters", "sum")
@@ -171,3 +168,19 @@ def account_characters(document: Document) -> pd.DataFrame:
     space["characters"] = len(raw) - int(ledger["characters"].sum())
     ledger = pd.concat([ledger, pd.DataFrame([space])], ignore_index=True)
     return ledger.assign(share=ledger["characters"] / max(len(raw), 1))
+
+
+def _refuse_gaps(document: Document) -> None:
+    position, raw = 0, document.raw
+    places = (document.segments[name].tolist() for name in ("start", "end", "segment_id"))
+    for start, end, segment_id in sorted(zip(*places, strict=True)):
+        if start < position or TEXT.search(raw, position, start):
+            found = raw[position : max(start, position + 1)][:60]
+            raise DocumentError(
+                f"{document.source}, offset {position}: found {found!r} before {segment_id}, expected white space"
+            )
+        position = end
+    if TEXT.search(raw, position):
+        raise DocumentError(
+            f"{document.source}, offset {position}: found {raw[position:][:60]!r}, expected white space"
+        )

@@ -17,12 +17,13 @@ def describe_spans(
         The span, and unit_id (None outside units), segment_id, section, panel, text, start and end (raw offsets).
     """
     units: dict[str, list[tuple[int, str]]] = {}
-    for unit_id, segment_id in document.units.sort_values("order")[["unit_id", "segment_id"]].itertuples(index=False):
-        units.setdefault(segment_id, []).append((document.shifts[unit_id], unit_id))
-    segments = document.segments.set_index("segment_id")[["section", "panel"]]
+    for unit in document.rows:
+        units.setdefault(unit["segment_id"], []).append((document.shifts[unit["unit_id"]], unit["unit_id"]))
+    columns = (document.segments[name].tolist() for name in ("segment_id", "section", "panel"))
+    segments = {segment_id: place for segment_id, *place in zip(*columns, strict=True)}
     for segment_id, doc in document.readings.items():
         inside = units.get(segment_id, [])
-        section, panel = segments.loc[segment_id]
+        section, panel = segments[segment_id]
         for span in find(doc):
             start, end = document.locate(segment_id, span.start_char, span.end_char)
             place = bisect_right(inside, span.start_char, key=lambda each: each[0])
@@ -30,10 +31,3 @@ def describe_spans(
                 "unit_id": inside[place - 1][1] if place else None, "segment_id": segment_id, "section": section,
                 "panel": panel, "text": span.text, "start": start, "end": end,
             }  # fmt: skip
-
-
-def locate_in_unit(document: Document, unit_id: str, start: int, end: int) -> tuple[int, int]:
-    """Raw offsets of the characters `start` to `end` of a unit's text."""
-    segment_id = document.units.loc[document.units["unit_id"] == unit_id, "segment_id"].iloc[0]
-    shift = document.shifts[unit_id]
-    return document.locate(segment_id, shift + start, shift + end)

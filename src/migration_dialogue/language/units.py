@@ -1,9 +1,10 @@
 """Units: the sentences, recommendations and clauses of a document, each with the part of the model's reading that is its own."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-import pandas as pd
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from tqdm import tqdm
@@ -11,30 +12,40 @@ from tqdm import tqdm
 from migration_dialogue.documents.cleaning import fold
 from migration_dialogue.documents.document import Document
 from migration_dialogue.names.taught import teach_names
-from migration_dialogue.tables.store import check_table
+from migration_dialogue.tables.store import check_table, list_rows
 
+# Segments that the model reads at once.
+BATCH = 64
 NOT_READ = ("furniture", "note")
 # Segments whose sentences are units, and those that are one unit each.
 RUNNING = ("paragraph", "quote")
 WHOLE = ("recommendation", "clause")
 
 
-def read_segments(nlp: Language, document: Document, *, quiet: bool = True) -> dict[str, Doc]:
-    """The Doc of every segment with text (page heads are not read), by segment_id; each is read by the model once."""
-    rows = document.segments.loc[~document.segments["kind"].isin(NOT_READ), ["text", "kind", "letter", "segment_id"]]
-    told = rows["text"].where(rows["letter"].isna()).ffill().fillna("")
-    opened = told.str.endswith((" to:", " to", " to :")) & rows["letter"].notna()
-    texts = (
-        (prepare_text(nlp, *row, imperative=to), segment_id)
-        for (*row, segment_id), to in zip(rows.itertuples(index=False), opened, strict=True)
-    )
-    progress = tqdm(
-        nlp.pipe(texts, as_tuples=True), total=len(rows), desc="reading segments", unit="segment", disable=quiet
-    )
-    return {segment_id: doc for doc, segment_id in progress}
+def read_segments(nlp: Language, documents: Sequence[Document], *, quiet: bool = True) -> list[dict[str, Doc]]:
+    """The Docs of every segment with text (page heads are not read), by segment_id, for each document; all read in one go."""
+    texts = [
+        (prepare_text(nlp, text, kind, letter, imperative=to), (place, segment_id))
+        for place, document in enumerate(documents)
+        for segment_id, text, kind, letter, to in _list_texts(document)
+    ]
+    read = nlp.pipe(texts, as_tuples=True, batch_size=BATCH)
+    readings: list[dict[str, Doc]] = [{} for _ in documents]
+    for doc, (place, segment_id) in tqdm(read, "reading segments", len(texts), unit="segment", disable=quiet):
+        readings[place][segment_id] = doc
+    return readings
 
 
-def prepare_text(nlp: Language, text: str, kind: str, letter: object = None, *, imperative: bool = False) -> Doc:
+def _list_texts(document: Document) -> Iterator[tuple[str, str, str, str | None, bool]]:
+    """Of every segment that is read its segment_id, text, kind and letter, and whether it follows "calls upon States to:"."""
+    told = ""
+    for row in list_rows(document.segments[["segment_id", "text", "kind", "letter"]]):
+        if row["kind"] not in NOT_READ:
+            told = row["text"] if row["letter"] is None else told
+            yield *row.values(), row["letter"] is not None and told.endswith((" to:", " to", " to :"))
+
+
+def prepare_text(nlp: Language, text: str, kind: str, letter: str | None = None, *, imperative: bool = False) -> Doc:
     """The tokenised text; what kind it is tells the pipeline which words to read before it.
 
     A sub-paragraph is an imperative after "calls upon States to:"; else it can be one, a clause, or part of a sentence, and is
@@ -42,7 +53,7 @@ def prepare_text(nlp: Language, text: str, kind: str, letter: object = None, *, 
     """
     doc = nlp.make_doc(text)
     told: str | None = kind if kind in WHOLE else "sentence"
-    if kind == "clause" and pd.notna(letter):
+    if kind == "clause" and letter is not None:
         told = "recommendation" if imperative else None
     doc.user_data["kind"] = told
     return doc
@@ -50,20 +61,31 @@ def prepare_text(nlp: Language, text: str, kind: str, letter: object = None, *, 
 
 def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Document:
     """Let the model read a document: its readings, units, and the Doc of each unit."""
-    readings = read_segments(nlp, document, quiet=quiet)
+    return read_many(nlp, [document], quiet=quiet)[0]
+
+
+def read_many(nlp: Language, documents: Sequence[Document], *, quiet: bool = True) -> list[Document]:
+    """Let the model read documents; a document comes out as `read_units` gives it."""
+    readings = read_segments(nlp, documents, quiet=quiet)
+    return [_make_units(nlp, document, read) for document, read in zip(documents, readings, strict=True)]
+
+
+def _make_units(nlp: Language, document: Document, readings: dict[str, Doc]) -> Document:
     teach_names(nlp, readings.values())
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     docs: dict[str, Doc] = {}
     shifts: dict[str, int] = {}
     numbers = Counter[str]()
-    for segment in document.segments[document.segments["kind"].isin(RUNNING + WHOLE)].to_dict("records"):
+    for segment in list_rows(document.segments):
+        if segment["kind"] not in RUNNING + WHOLE:
+            continue
         reading = readings[segment["segment_id"]]
         kind = "sentence" if segment["kind"] in RUNNING else segment["kind"]
         for span in reading.sents if kind == "sentence" else [reading[:]]:
             prefix, digits = _choose_prefix(segment)
             numbers[prefix] += 1
             number = segment["number"] if kind != "sentence" else numbers[prefix]
-            letter = segment["letter"] if kind == "clause" and pd.notna(segment["letter"]) else ""
+            letter = (segment["letter"] or "") if kind == "clause" else ""
             dot = "." if letter[:1].isdigit() else ""
             unit_id = _make_unique(f"{prefix}{number:0{digits}d}{dot}{letter}", docs)
             start, end = document.locate(segment["segment_id"], span.start_char, span.end_char)
@@ -71,17 +93,17 @@ def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Docu
             rows.append({
                 **{name: segment[name] for name in ("segment_id", "section", "panel", "part", "letter", "counted")},
                 "unit_id": unit_id, "order": len(rows) + 1, "kind": kind, "number": number, "source": segment["kind"],
-                "text": span.text, "words": count_words(span.text), "repeats": None, "start": start, "end": end,
+                "text": span.text, "words": count_words(span.text), "start": start, "end": end,
             })  # fmt: skip
-    units = check_table("units", rows)
-    units = check_table("units", units.assign(repeats=find_repeats(units.sort_values("order"))))
+    repeated = zip(rows, find_repeats(rows), strict=True)
+    units = check_table("units", [{**row, "repeats": earlier} for row, earlier in repeated])
     return replace(document, units=units, readings=readings, docs=docs, shifts=shifts)
 
 
-def _choose_prefix(segment: dict[str, object]) -> tuple[str, int]:
+def _choose_prefix(segment: dict[str, Any]) -> tuple[str, int]:
     """The letters that open a unit_id, and the digits that follow: S001, R1.1, R01, P01, A01."""
     if segment["kind"] == "recommendation":
-        return ("R", 2) if pd.isna(segment["panel"]) else (f"R{segment['panel']}.", 1)
+        return ("R", 2) if segment["panel"] is None else (f"R{segment['panel']}.", 1)
     if segment["kind"] == "clause":
         return ("A" if segment["part"] == "operative" else "P"), 2
     return "S", 3
@@ -120,17 +142,14 @@ def count_words(text: str) -> int:
     return sum(any(character.isalnum() for character in word) for word in text.split())
 
 
-def find_repeats(units: pd.DataFrame, *, shortest: int = 40) -> pd.Series:
-    """For every sentence the earlier sentence with the same words, if there is one.
+def find_repeats(units: Iterable[dict[str, Any]], *, shortest: int = 40) -> Iterator[str | None]:
+    """For every unit, in the order of the text, the earlier sentence with the same words, if there is one.
 
     Compared without case, spaces and punctuation; texts with fewer than `shortest` letters, recommendations and clauses
     are left alone.
     """
     seen: list[tuple[str, str]] = []
-    repeats: list[str | None] = []
-    texts = units["text"].map(fold).where(units["kind"] == "sentence", "")
-    for unit_id, text in zip(units["unit_id"], texts, strict=True):
-        earlier = (other for other, words in seen if len(text) >= shortest and text in words)
-        repeats.append(next(earlier, None))
-        seen.append((unit_id, text))
-    return pd.Series(repeats, index=units.index, dtype="object")
+    for unit in units:
+        text = fold(unit["text"]) if unit["kind"] == "sentence" else ""
+        yield next((other for other, words in seen if text in words), None) if len(text) >= shortest else None
+        seen.append((unit["unit_id"], text))

@@ -37,6 +37,8 @@ def match_narratives(document: Document, demands: pd.DataFrame) -> dict[str, pd.
 
     Beside it are the rows of `link_evidence` for the nearest recommendation of the panel.
     """
+    if "panels" not in demands["section"].tolist():
+        return {"narrative_matches": check_table("narrative_matches", []), "link_evidence": pd.DataFrame()}
     asked = demands[demands["section"] == "panels"]
     bullets = select_units(document, "recommendation")
     links = link_documents(select_demands(document, asked), bullets, best=len(bullets.names))

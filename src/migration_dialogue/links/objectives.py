@@ -195,6 +195,10 @@ def scale_rows(matrix: csr_matrix) -> csr_matrix:
 
 def match_objectives(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """The `compact_links` table: every recommendation and clause with every objective and guiding principle."""
-    units = document.units.loc[document.units["kind"].isin(["recommendation", "clause"]), "unit_id"].to_numpy()
+    units = np.array(
+        [unit["unit_id"] for unit in document.rows if unit["kind"] in {"recommendation", "clause"}], dtype=object
+    )
+    if not len(units):
+        return check_table("compact_links", [])
     links = score_objectives([document.docs[unit_id] for unit_id in units], codebook=codebook)
     return check_table("compact_links", links.assign(unit_id=units[links["place"]]).drop(columns="place"))

@@ -83,11 +83,10 @@ class Links:
 
 def select_units(document: Document, *kinds: str) -> Side:
     """The units of a document, of some kinds (sentence, recommendation, clause) or all."""
-    units = document.units[document.units["kind"].isin(kinds)] if kinds else document.units
-    ordered = units.sort_values("order")
-    names = ordered["unit_id"].tolist()
+    units = [unit for unit in document.rows if not kinds or unit["kind"] in kinds]
+    names = [unit["unit_id"] for unit in units]
     docs, shifts = [document.docs[name] for name in names], [document.shifts[name] for name in names]
-    return Side(document, names, docs, ordered["segment_id"].tolist(), shifts)
+    return Side(document, names, docs, [unit["segment_id"] for unit in units], shifts)
 
 
 def link_documents(left: Document | Side, right: Document | Side, *, best: int = BEST) -> Links:
@@ -162,6 +161,8 @@ def _locate_pairs(
 
 def list_gaps(pairs: pd.DataFrame, sides: Sequence[Side]) -> pd.DataFrame:
     """Texts of two sides that are linked with nothing: unit_id, side (left or right), text, best_match, score and related."""
+    if pairs.empty:
+        return pd.DataFrame(columns=["unit_id", "best_match", "score", "related", "side", "text"])
     tables = []
     for name, other, side in zip(("left", "right"), ("right", "left"), sides, strict=True):
         texts = {unit: doc.text for unit, doc in zip(side.names, side.docs, strict=True)}

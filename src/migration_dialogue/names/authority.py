@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 import pycountry
 
-from migration_dialogue.codebook import read_entries, refuse_repeats
+from migration_dialogue.codebook import read_entries, refuse_repeats, remember
 from migration_dialogue.documents.document import make_id
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.tables.contract import LABELS
@@ -42,11 +42,18 @@ def read_authority(people: pd.DataFrame, *, codebook: Path, layout: str | None =
     Raises:
         CodebookError: a label is unknown, an entry stands twice, or two entries of a file claim one form.
     """
-    once = people.drop_duplicates("person_id").to_dict("records")
-    own = codebook / f"{layout}_names.csv"
+    own = f"{layout}_names.csv"
+    once: dict[str, str] = {}
+    for person_id, name in zip(people["person_id"], people["name"], strict=True):
+        once.setdefault(person_id, name)
+    return _join_layers(codebook, own if (codebook / own).is_file() else None, tuple(once.items()))
+
+
+@remember
+def _join_layers(codebook: Path, own: str | None, people: tuple[tuple[str, str], ...]) -> dict[str, Name]:
     layers = [
-        _read_names(own, ("note",)) if own.is_file() else [],
-        [Name(each["person_id"], each["name"], "PERSON", (each["name"],)) for each in once],
+        _read_names(codebook / own, ("note",)) if own else [],
+        [Name(person_id, name, "PERSON", (name,)) for person_id, name in people],
         _read_names(codebook / "field_names.csv", ("source", "identifier")),
         list_countries(),
     ]

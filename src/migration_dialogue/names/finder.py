@@ -199,10 +199,10 @@ def add_entity_components(
     nlp.add_pipe("group_finder").configure(**read_groups(codebook), words=words)  # type: ignore[attr-defined]
 
 
-def change_document(nlp: Language, people: pd.DataFrame, *, codebook: Path, layout: str) -> None:
-    """Let a pipeline know another document's people and the names of its layout, in place of those of the document before."""
+def change_names(nlp: Language, authority: dict[str, Name]) -> None:
+    """Let a pipeline know the authority list of another document, in place of that of the document before."""
     finder: NameFinder = nlp.get_pipe("name_finder")  # type: ignore[assignment]
-    names = _list_names(read_authority(people, codebook=codebook, layout=layout).values())
+    names = _list_names(authority.values())
     if names != finder.names:
         finder.configure(**{**finder.settings, "names": names})  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from migration_dialogue.codebook import read_entries
 from migration_dialogue.documents.document import Document
 from migration_dialogue.language.spans import describe_spans
-from migration_dialogue.tables.store import check_table
+from migration_dialogue.tables.store import check_table, list_rows
 
 
 def find_entities(document: Document) -> pd.DataFrame:
@@ -31,11 +31,12 @@ def index_entities(entities: pd.DataFrame, *, names: dict[str, str]) -> pd.DataF
         names: Preferred name by entity_id; a population group is its own name.
     """
     linked: dict[str, list[dict[str, Any]]] = {}
-    for mention in entities.dropna(subset=["entity_id"]).to_dict("records"):
-        linked.setdefault(mention["entity_id"], []).append(mention)
+    for mention in list_rows(entities):
+        if mention["entity_id"] is not None:
+            linked.setdefault(mention["entity_id"], []).append(mention)
     rows = []
     for entity_id, mentions in linked.items():
-        panels = {each["panel"] for each in mentions if each["section"] == "panels" and pd.notna(each["panel"])}
+        panels = {each["panel"] for each in mentions if each["section"] == "panels" and each["panel"] is not None}
         rows.append({
             "entity_id": entity_id, "name": names.get(entity_id, entity_id), "label": mentions[0]["label"],
             "aliases": " | ".join(sorted({each["text"] for each in mentions})), "mentions": len(mentions),
@@ -46,6 +47,8 @@ def index_entities(entities: pd.DataFrame, *, names: dict[str, str]) -> pd.DataF
 
 def describe_people(participants: pd.DataFrame, entities: pd.DataFrame, *, codebook: Path) -> pd.DataFrame:
     """The `people` table: kind of institution by `institution_kinds.csv` (the first entry that fits), and country."""
+    if participants.empty:
+        return check_table("people", [])
     kinds = read_entries(codebook / "institution_kinds.csv", ("kind", "word", "note"), required=("kind", "word"))
     countries = entities[entities["label"] == "GPE"].groupby("segment_id")["entity_id"].unique()
     rows = []

@@ -19,6 +19,8 @@ def compare_parts(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd
     Interval of a difference after Newcombe (1998, method 10, from two Wilson intervals); Fisher's exact test, with all
     comparisons of the table adjusted together after Benjamini and Hochberg (1995).
     """
+    if len(set(coverage["section"].tolist()) & set(sections)) < 2:  # one section alone has nothing to be compared with
+        return check_table("theme_contrasts", [])
     whole = select_whole(coverage, sections)
     parts = {
         part: whole[whole["section"] == part].set_index("theme") for part in sections if part in set(whole["section"])
@@ -37,8 +39,6 @@ def compare_parts(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd
                 "difference": difference, "ci_low": difference - below, "ci_high": difference + above,
                 "p_value": fisher_exact(counts).pvalue,
             })  # fmt: skip
-    if not rows:  # one section alone has nothing to be compared with
-        return check_table("theme_contrasts", [])
     frame = pd.DataFrame(rows)
     adjusted = false_discovery_control(frame["p_value"])
     return check_table("theme_contrasts", frame.assign(p_adjusted=adjusted, firm=np.asarray(adjusted) < FIRM))

@@ -1,12 +1,12 @@
 """How far each part of a document covers each theme."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
 from migration_dialogue.tables.statistics import estimate_share
-from migration_dialogue.tables.store import check_table
+from migration_dialogue.tables.store import check_table, list_rows
 from migration_dialogue.themes.codebook import ThemeCodebook
 
 PARTS = ("panels", "recommendations", "declaration")
@@ -25,16 +25,16 @@ def count_coverage(mentions: pd.DataFrame, units: pd.DataFrame, *, codebook: The
 
     Rows of the panels and of their recommendations come once for each panel and once, with an empty panel, for all six.
     """
-    counted = select_counted(units)
-    found = mentions[mentions["unit_id"].isin(counted["unit_id"])]
+    themes: dict[str, list[str]] = {}
+    for unit_id, theme in zip(mentions["unit_id"].tolist(), mentions["theme"].tolist(), strict=True):
+        themes.setdefault(unit_id, []).append(theme)
     rows = []
-    for section, panel, part in _list_parts(counted):
-        words = int(part["words"].sum())
-        hits = found[found["unit_id"].isin(part["unit_id"])]
-        touched = hits.groupby("theme")["unit_id"].nunique()
-        numbers = hits["theme"].value_counts()
+    for (section, panel), part in _list_parts(units).items():
+        words = sum(part.values())
+        numbers = Counter(theme for unit_id in part for theme in themes.get(unit_id, ()))
+        touched = Counter(theme for unit_id in part for theme in set(themes.get(unit_id, ())))
         for theme, label in codebook.labels:
-            n_units, n_mentions = int(touched.get(theme, 0)), int(numbers.get(theme, 0))
+            n_units, n_mentions = touched[theme], numbers[theme]
             share, low, high = estimate_share(n_units, len(part))
             rows.append({
                 "section": section, "panel": panel, "theme": theme, "label": label, "n_units": n_units,
@@ -44,11 +44,13 @@ def count_coverage(mentions: pd.DataFrame, units: pd.DataFrame, *, codebook: The
     return check_table("theme_coverage", rows)
 
 
-def _list_parts(units: pd.DataFrame) -> Iterable[tuple[str, Any, pd.DataFrame]]:
-    for section, part in units.groupby("section", sort=False):
-        yield str(section), pd.NA, part
-        for panel, inside in part.dropna(subset=["panel"]).groupby("panel"):
-            yield str(section), panel, inside
+def _list_parts(units: pd.DataFrame) -> dict[tuple[str, int | None], dict[str, int]]:
+    """The counted units of every section, and of every panel in it, with their numbers of words."""
+    parts: dict[tuple[str, int | None], dict[str, int]] = {}
+    for unit in list_rows(units[["unit_id", "section", "panel", "counted", "words"]]):
+        for panel in {None, unit["panel"]} if unit["counted"] else ():
+            parts.setdefault((unit["section"], panel), {})[unit["unit_id"]] = unit["words"]
+    return parts
 
 
 def select_panels(coverage: pd.DataFrame) -> pd.DataFrame:

@@ -23,10 +23,10 @@ def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: Theme
     after Hardie (2014) with the interval of Katz and others (1978), log-likelihood after Dunning (1993) in the form of
     Rayson and Garside (2000).
     """
+    if not any(unit["section"] == "panels" and unit["source"] == "paragraph" for unit in document.rows):
+        return check_table("keyness", [])
     units, docs = document.units, document.readings
     narratives = units[(units["section"] == "panels") & (units["source"] == "paragraph")]
-    if narratives.empty:
-        return check_table("keyness", [])
     found = mentions[mentions["unit_id"].isin(narratives["unit_id"])]
     touched = found.drop_duplicates(["unit_id", "theme"])
     segments = {segment_id: _list_words(docs[segment_id]) for segment_id in units["segment_id"].unique()}

@@ -92,9 +92,10 @@ def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
     """
     for reading, hits in _match_readings(document, codebook):
         reading.spans[GROUP] = hits
-    for unit_id, segment_id, text in document.units[["unit_id", "segment_id", "text"]].itertuples(index=False):
-        reading, doc, shift = document.readings[segment_id], document.docs[unit_id], document.shifts[unit_id]
-        if doc is not reading and (span := reading.char_span(shift, shift + len(text))):
+    for unit in document.rows:
+        reading, doc = document.readings[unit["segment_id"]], document.docs[unit["unit_id"]]
+        shift = document.shifts[unit["unit_id"]]
+        if doc is not reading and (span := reading.char_span(shift, shift + len(unit["text"]))):
             copy_group(GROUP, span, doc)
 
 
@@ -107,22 +108,21 @@ def _match_readings(document: Document, codebook: ThemeCodebook) -> Iterator[tup
 def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
     """The segments whose themes count: they, their section or the whole document are about the subject of the codebook."""
     scope = codebook.scope
-    if scope is None or document.units.empty:
+    if scope is None or not document.rows:
         return set(document.readings)
-    found = {key: next(find_terms(doc, scope), None) is not None for key, doc in document.readings.items()}
-    segments = document.segments.set_index("segment_id")
-    segments = segments.assign(found=pd.Series(found), counted=segments.index.isin(document.units["segment_id"]))
-    segments = segments.dropna(subset=["found"]).astype({"found": bool})
-    counted = segments[segments["counted"]]
-    shares = segments["section"].map(counted.groupby("section")["found"].mean())
-    if counted["found"].mean() >= ABOUT:
+    about = {key for key, doc in document.readings.items() if next(find_terms(doc, scope), None)}
+    sections: dict[str, set[str]] = {}
+    for unit in document.rows:
+        sections.setdefault(str(unit["section"]), set()).add(str(unit["segment_id"]))
+    counted = set().union(*sections.values())
+    if len(about & counted) >= ABOUT * len(counted):
         return set(document.readings)
-    about = segments["found"] | (shares >= ABOUT)
+    about |= set().union(*(each for each in sections.values() if len(about & each) >= ABOUT * len(each)))
     log.warning(
         "%s: the text is mostly about something else than migration; themes are counted in the %d of its %d paragraphs that "
-        "are about it", document.source, (about & segments["counted"]).sum(), len(counted),
+        "are about it", document.source, len(about & counted), len(counted),
     )  # fmt: skip
-    return set(segments.index[about])
+    return about
 
 
 def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = None) -> pd.DataFrame:
