@@ -15,6 +15,7 @@ from migration_dialogue import build
 from migration_dialogue.evaluation import evaluate_tables
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.figures import CHARTS
+from migration_dialogue.page.site import CITATION
 from migration_dialogue.paths import FIGURES, NOTEBOOKS, ROOT, TABLES
 
 NOTEBOOK_PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -33,7 +34,7 @@ def rebuilt(analysis, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rebuilt")
     tables = {**analysis.tables, **evaluate_tables(analysis)}
     build.save_tables(tables, folder / "tables")
-    build.save_figures({**tables, "annotated_links": read_gold("crossref")}, folder / "figures")
+    build.save_figures({**tables, "annotated_links": read_gold("crossref")}, folder / "figures", source=CITATION)
     return folder
 
 
