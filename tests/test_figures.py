@@ -311,9 +311,9 @@ def test_columns_show_each_passage_once_with_its_term_in_bold(report):
 
 def test_long_passages_are_cut_at_punctuation_around_their_term():
     text = "One two, three four migration five; six seven, eight nine."
-    assert clip(text, "migration", 30) == "… three four migration five; …"
-    assert clip(text, "Nine", 35) == "… six seven, eight nine."
-    assert clip(text, "One", 5) == "One two, …"
+    assert clip(text, "migration", 30) == "…\xa0three four migration five;\xa0…"
+    assert clip(text, "Nine", 35) == "…\xa0six seven, eight nine."
+    assert clip(text, "One", 5) == "One two,\xa0…"
     assert clip("Short text.", "text", 24) == "Short text."
 
 

@@ -14,11 +14,16 @@ from migration_dialogue.figures.style import BLUE, MUTED, ORANGE, RULE, WIDTH, p
 # Inches of a line and between texts; the two edges that lines between texts begin and end at, and the characters on either side.
 LINE, GAP, LEFT, RIGHT, CHARACTERS = 0.096, 0.05, 2.45, 2.95, (50, 90)
 # Columns of unmatched texts, their characters, and the most characters of a text in them.
-COLUMNS, NARROW, MOST = (0.06, 2.48, 4.9), 53, 140
+COLUMNS, NARROW, MOST = (0.06, 2.46, 4.86), 51, 140
 SIDES = {"rec_id": "recommendation", "clause_id": "clause"}
 STATES = ("counterpart", "subject", "none")
-NOUNS = ("recommendation", "recommendation", "clause")
 VERBS = (("has", "have"), ("is", "are"), ("has", "have"))
+# Lists of unmatched texts: their states, the column of their names, and the headings without and with annotation.
+LISTS = (
+    (STATES[2:], "rec_id", "{} without a similar clause", "{} with neither"),
+    (STATES[1:2], "rec_id", "{} with clauses that are less similar", "{} on the same subject as a clause"),
+    (STATES, "clause_id", "{} suggested for no recommendation", "{} without a counterpart"),
+)
 
 
 def select_answers(tables: Tables) -> pd.DataFrame:
@@ -110,8 +115,6 @@ def _draw_cluster(axes: Axes, rows: pd.DataFrame, top: float) -> float:
 
 def _draw_alone(axes: Axes, units: pd.DataFrame, left: float, top: float, head: str, colour: str) -> float:
     """A list of texts (columns unit and text) under a heading; gives the place below."""
-    if units.empty:
-        return top
     top = (
         write_lines(axes, left, top + 0.06, textwrap.wrap(head, 38), 0.11, fontsize=7, fontweight="bold", color=colour)
         + 0.05
@@ -127,22 +130,19 @@ def _draw_all(axes: Axes, data: pd.DataFrame) -> float:
     for rows in _sort_clusters(data.dropna(subset=list(SIDES))):
         top = _draw_cluster(axes, rows, top)
     axes.hlines(top, 0.06, WIDTH - 0.06, color=RULE, linewidth=0.8)
-    alone = data[data["clause_id"].isna()]
-    neither, near = (alone.loc[alone["state"] == state, ["rec_id", "recommendation"]] for state in STATES[:0:-1])
-    clauses = data.loc[data["rec_id"].isna(), ["clause_id", "clause"]]
-    counts = [count_things(len(rows), noun) for rows, noun in zip((neither, near, clauses), NOUNS, strict=True)]
-    said = ("{} with neither", "{} on the same subject as a clause", "{} without a counterpart")
-    if not data["annotated"].any():
-        said = (
-            "{} without a similar clause",
-            "{} with clauses that are less similar",
-            "{} suggested for no recommendation",
+    annotated = int(data["annotated"].any())
+    ends: list[float] = []
+    for state, column, *heads in LISTS:
+        other = data["clause_id" if column == "rec_id" else "rec_id"]
+        units = data.loc[other.isna() & data["state"].isin(state), [column, SIDES[column]]].set_axis(
+            ["unit", "text"], axis=1
         )
-    lists = zip((neither, near, clauses), COLUMNS, said, counts, (ORANGE, MUTED, MUTED), strict=True)
-    return max(
-        _draw_alone(axes, rows.set_axis(["unit", "text"], axis=1), left, top, words.format(count), colour)
-        for rows, left, words, count, colour in lists
-    )
+        head = heads[annotated].format(count_things(len(units), SIDES[column]))
+        if len(units):
+            ends.append(
+                _draw_alone(axes, units, COLUMNS[len(ends)], top, head, ORANGE if state == STATES[2:] else MUTED)
+            )
+    return max(ends, default=top)
 
 
 @draw_nothing(describe_answers)

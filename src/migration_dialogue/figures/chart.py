@@ -154,4 +154,5 @@ def clip(text: str, term: str, length: int) -> str:
             break
     while first and len(" ".join(pieces[first - 1 : last])) <= length:
         first -= 1
-    return "… " * (first > 0) + " ".join(pieces[first:last]) + " …" * (last < len(pieces))
+    # With spaces that do not break a line.
+    return "…\xa0" * (first > 0) + " ".join(pieces[first:last]) + "\xa0…" * (last < len(pieces))

@@ -148,7 +148,8 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
     axes.tick_params(length=0)
     axes.set_yticks((edges[:-1] + edges[1:]) / 2, labels)
     axes.set_ylim(edges[-1] + 0.01, 0)
-    axes.set_xlim(-0.03, max(data["share"].max(), 0.01) * 1.05)
+    largest = max(data["share"].max(), 0.01)
+    axes.set_xlim(-0.07 * largest, 1.07 * largest)
     axes.xaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     axes.grid(axis="x", linewidth=0.4)
     axes.legend(

@@ -132,7 +132,7 @@ def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     measure = (
         "Passages (sentences, recommendations, clauses) that mention a theme, by the list of terms; darker: a larger share of "
-        "the part's passages"
+        "the part's passages; blank: none"
     )
     leading, missing = _find_leading(data), _find_missing(data)
     if leading.empty:

@@ -19,13 +19,12 @@ from migration_dialogue.figures.chart import (
     say_nothing,
 )
 from migration_dialogue.figures.style import BLUE, GREY, INK, WIDTH, draw_bars, measure_text, place_axes, start_figure
+from migration_dialogue.language.words import get_singular
 
 # The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
 NOTABLE = 3.84
 # Words that are drawn as bars, those beside them, and the uses that make a bar, if the panel has such words.
 BARS, CLOUD, USES = 12, 30, 3
-# How a form that is printed can end, and its dictionary form.
-ENDINGS = (("ren", ""), ("men", "man"), ("ies", "y"), ("es", ""), ("s", ""), ("", ""))
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -37,8 +36,7 @@ def _count_uses(tables: Tables, items: set[str], panel: int) -> pd.DataFrame:
     for place, text in zip(units["panel"], units["text"], strict=True):
         for word in WORD.findall(text):
             low = word.lower()
-            stems = (low[: len(low) - len(end)] + base for end, base in ENDINGS if low.endswith(end))
-            if item := next((stem for stem in stems if stem in items), None):
+            if item := next((form for form in (get_singular(low), low) if form in items), None):
                 # A word that is never printed small is a name and keeps its capitals.
                 found.append((item, place == panel, low if low in small else word))
     forms = pd.DataFrame(found, columns=["item", "here", "word"])
@@ -87,12 +85,12 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
         finding += "they score the same"
     else:
         finding += f"{uses} uses{of_each} in {summaries} are there"
-    less, colour = ", and more than the others do" if narratives > 1 else "", "blue" if _has_own(data) else "black"
+    less, colour = ", and more than the others" if narratives > 1 else "", "blue" if _has_own(data) else "black"
     often = "three times" if bars["n_panel"].max() >= USES else "twice"
     return (
         finding if _has_own(data) else f"Panel {panel} has no word of its own that it uses three times or more",
         f"{first['name'].iloc[0]}. Left: nouns and adjectives that the summary uses {often} or more{less} (some by chance; "
-        f"hollow: the others' uses). Right: {len(data)} words of all the panel's text, larger the more often it alone uses them; "
+        f"hollow: the others' uses). Right: {len(data)} words of all the panel's text, larger the more they are its own; "
         f"{colour}: those on the left",
     )
 
