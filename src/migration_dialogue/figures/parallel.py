@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -123,10 +124,10 @@ def _draw_dots(axes: Axes, data: pd.DataFrame, place: float, *, large: bool) -> 
     """One theme in all parts; drawn large it has its shares at the dots, the outer ones beside them."""
     colour, size = (BLUE, 26) if large else (GREY, 9)
     axes.hlines(place, data["share"].min(), data["share"].max(), color=colour, linewidth=1.2 if large else 0.6)
-    for symbol, share in zip(SYMBOLS, data["share"], strict=False):
+    for symbol, share in zip(cycle(SYMBOLS), data["share"], strict=False):
         axes.scatter(share, place, **_look(symbol, size, colour), clip_on=False)
-    shares = sorted(data["share"])
-    if large and len(shares) <= LISTED:
+    shares = sorted(data["share"]) if len(data) <= LISTED else [data["share"].min(), data["share"].max()]
+    if large:
         looks = [("right", -5, -2.5), *[("center", 0, 6)] * (len(shares) - 2), ("left", 5, -2.5)]
         for share, (align, across, up) in zip(shares, looks, strict=False):
             axes.annotate(
@@ -143,7 +144,7 @@ def plot_parallel(data: pd.DataFrame) -> Figure:
     axes = place_axes(figure, 2.15, 0.3, 0.25, edges[-1] + 0.25)
     for label, top, below in zip(labels, edges[:-1], edges[1:], strict=True):
         _draw_dots(axes, data[data["label"] == label], (top + below) / 2, large=top < LARGE * 0.299)
-    for symbol, row in zip(SYMBOLS, parts.itertuples(), strict=False):
+    for symbol, row in zip(cycle(SYMBOLS), parts.itertuples(), strict=False):
         axes.scatter([], [], **_look(symbol, 30, MUTED), label=_name_part(row.section, row.n_units_total))
     axes.tick_params(length=0)
     axes.set_yticks((edges[:-1] + edges[1:]) / 2, labels)

@@ -143,19 +143,22 @@ def plot_cells(
     `border` the number of columns before a line that sets two kinds of columns apart, and `totals` numbers below their names.
     """
     wide = min(0.9, (WIDTH - left - 0.06) / max(len(columns), 1))
-    heads = [break_name(column, int(wide / 0.045)) for column in columns]
-    heads = [f"{head}\n{total}" for head, total in zip(heads, totals, strict=True)] if len(totals) else heads
-    room = 0.1 + 0.105 * max((head.count("\n") + 1 for head in heads), default=0)
+    steep = wide < 0.4  # names of many columns are written upwards, in lines of 30 letters
+    heads = [break_name(column, 30 if steep else int(wide / 0.045)) for column in columns]
+    noun = " passages" if steep else ""
+    heads = [f"{head}\n{total}{noun}" for head, total in zip(heads, totals, strict=True)] if len(totals) else heads
+    lengths = [max(map(len, head.split("\n"))) * 0.05 if steep else head.count("\n") * 0.105 for head in heads]
+    room = 0.2 + max(lengths, default=0)
     rows = [textwrap.fill(str(row), int(left / 0.056)) for row in shades.index]
     tall = len(rows) * (0.06 + 0.12 * max((row.count("\n") + 1 for row in rows), default=0))
     figure = start_figure(words, tall + room + 0.06)
     axes = place_axes(figure, left, WIDTH - left - wide * len(columns), 0.06, tall + 0.06)
     _fill_cells(axes, shades.to_numpy(dtype=float), texts.to_numpy(), paint)
     label_rows(axes, rows)
-    axes.set_xticks(range(len(columns)), heads, fontsize=5.8)
+    axes.set_xticks(range(len(columns)), heads, fontsize=min(5.8, 20 * wide), rotation=90 * steep)
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
-    if len(totals):
+    if len(totals) and not steep:
         place: dict[str, Any] = {"xycoords": "axes fraction", "xytext": (-3.5, 3.5), "textcoords": "offset points"}
         axes.annotate("number of passages", (0, 1), ha="right", fontsize=5.8, color=MUTED, **place)
     if 0 < border < len(columns):
