@@ -512,7 +512,8 @@ def test_colours_stay_darker_than_grey_without_colour_and_cells_as_dark_as_cells
         assert abs(weigh(SEQUENCES[BLUE](share)[:3]) - weigh(SEQUENCES[MUTED](share)[:3])) < 0.06
 
 
-def test_names_are_broken_and_never_cut():
+def test_names_are_broken_and_never_cut(report):
+    assert "Panel 4: Trafficking" in set(CHARTS["narrative_demands"].select(report)["name"])
     assert break_name("Panel 5: contributions", 12) == "Panel 5\nContrib-\nutions"
     name = "Panel 2: the effects of irregular migration and migration through regular channels"
     assert break_name(name, 12).replace("\n", " ").lower() == name.replace(":", "").lower()

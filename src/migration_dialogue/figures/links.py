@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from migration_dialogue.figures.chart import (
     Chart,
     Tables,
+    clip,
     count_things,
     draw_nothing,
     explain_ids,
@@ -162,6 +163,11 @@ def _list_marks(data: pd.DataFrame) -> list[tuple[str, pd.DataFrame, dict[str, A
     ]  # fmt: skip
 
 
+def _wrap(text: str) -> list[str]:
+    """Two lines of a text, cut at punctuation if that is possible."""
+    return textwrap.wrap(clip(text, "", 2 * CHARACTERS - 8), CHARACTERS, max_lines=2, placeholder="\xa0…")
+
+
 def _write_clauses(figure: Figure, clauses: pd.DataFrame, marked: set[str], room: float) -> None:
     """Write the clauses that have a mark below the matrix, in two columns."""
     axes = place_axes(figure, 0, 0, 0.02, room)
@@ -173,8 +179,7 @@ def _write_clauses(figure: Figure, clauses: pd.DataFrame, marked: set[str], room
     for row in shown.itertuples():
         left, top = 0.06 + (row.Index // half) * WIDTH / 2, 0.06 + (row.Index % half) * (2 * LINE + 0.05)
         axes.text(left, top + 0.8 * LINE, row.clause_id, fontsize=5.8, fontweight="bold")
-        words = textwrap.wrap(row.clause, CHARACTERS + 3, max_lines=2, placeholder=" …")
-        write_lines(axes, left + 0.28, top, words, LINE, fontsize=5.8)
+        write_lines(axes, left + 0.28, top, _wrap(row.clause), LINE, fontsize=5.8)
 
 
 @draw_nothing(describe_crossref)
@@ -191,7 +196,7 @@ def plot_crossref(data: pd.DataFrame) -> Figure:
         down = pairs["rec_id"].map(list(rows["rec_id"]).index)
         axes.scatter(across, down, label=name, zorder=2, **{"s": 55, **look})
     texts = rows["rec_id"] + " " + rows["recommendation"]
-    label_rows(axes, [textwrap.fill(text, CHARACTERS, max_lines=2, placeholder=" …") for text in texts])
+    label_rows(axes, ["\n".join(_wrap(text)) for text in texts])
     axes.set_xticks(range(len(columns)), columns["clause_id"], fontsize=4.7)
     axes.tick_params(axis="y", labelsize=5.8)
     axes.set_xlim(-0.5, len(columns) - 0.5)
