@@ -324,7 +324,7 @@ def test_long_passages_are_cut_at_punctuation_around_their_term():
         ([("visa", 3, 0, 9.0), ("fee", 3, 0, 9.0)],
          "“visas” and “fees” mark panel 3 most: all 3 uses of each in the panel summaries are there"),
         ([("visa", 3, 0, 9.0), ("fee", 3, 2, 9.0)], "“visas” and “fees” mark panel 3 most: they score the same"),
-        ([(word, 3, 0, 9.0) for word in "abcd"], "Panel 3 has no word of its own that it uses three times or more"),
+        ([(word, 3, 0, 9.0) for word in "abcd"], "4 words mark panel 3 most: all 3 uses of each in the panel summaries are there"),
         ([("visa", 4, 1, 9.0)], "Panel 3 has no word of its own that it uses three times or more"),
         ([("visa", 2, 0, 9.0)], "Panel 3 has no word of its own that it uses three times or more"),
     ],

@@ -8,13 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import (
-    LISTED,
     Chart,
     Tables,
     count_things,
     draw_nothing,
-    join_words,
     name_panels,
+    name_tied,
     quote,
     say_nothing,
 )
@@ -80,7 +79,7 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     summaries = "the panel summaries" if narratives > 1 else "the panel summary"
     uses = f"{here} of {here + rest}" if rest else "both" if here == 2 else f"all {here}"
     of_each = " of each" if len(first) > 1 else ""
-    finding = f"{join_words(quote(first['word']))} mark{'s' if len(first) == 1 else ''} panel {panel} most: "
+    finding = f"{name_tied(quote(first['word']), 'words')} mark{'s' if len(first) == 1 else ''} panel {panel} most: "
     if len(first[["n_panel", "n_rest"]].drop_duplicates()) > 1:  # rounded scores can tie with other counts
         finding += "they score the same"
     else:
@@ -96,11 +95,8 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
 
 
 def _has_own(data: pd.DataFrame) -> bool:
-    """Whether a word that the summary uses three times or more is in no other summary, and no crowd of words scores the same."""
-    bars = data[data["bar"]]
-    return bool(
-        ((bars["n_rest"] == 0) & (bars["n_panel"] >= USES)).any() and (bars["g2"] == bars["g2"].max()).sum() <= LISTED
-    )
+    """Whether a word that the summary uses three times or more is in no other summary."""
+    return bool((data["bar"] & (data["n_rest"] == 0) & (data["n_panel"] >= USES)).any())
 
 
 def _place_words(words: pd.DataFrame, wide: float, tall: float) -> list[tuple[str, float, float, float]]:
