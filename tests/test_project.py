@@ -16,6 +16,7 @@ from migration_dialogue.evaluation import evaluate_tables
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.figures import CHARTS
 from migration_dialogue.findings import answer_pieces
+from migration_dialogue.page.site import CITATION
 from migration_dialogue.paths import FIGURES, NOTEBOOKS, ROOT, TABLES
 
 NOTEBOOK_PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -41,7 +42,7 @@ def rebuilt(analysis, tmp_path_factory):
     tables = {**analysis.tables, **evaluate_tables(analysis)}
     build.save_tables(tables, folder / "tables")
     drawn = {**tables, **answer_pieces(), "annotated_links": read_gold("crossref")}
-    build.save_figures(drawn, folder / "figures")
+    build.save_figures(drawn, folder / "figures", source=CITATION)
     return folder
 
 

@@ -104,6 +104,8 @@ def run_figures(options: argparse.Namespace) -> None:
     from migration_dialogue.evaluation.gold import read_gold
     from migration_dialogue.figures import collection, find_chart
     from migration_dialogue.findings import answer_pieces
+    from migration_dialogue.page.render import find_title
+    from migration_dialogue.page.site import CITATION
 
     for name in options.names:
         find_chart(name)
@@ -130,7 +132,8 @@ def run_figures(options: argparse.Namespace) -> None:
         build.save_dictionary(DICTIONARY)
     build.save_tables(tables, options.output / "tables" if options.output else TABLES, also=options.also)
     folder = options.output / "figures" if options.output else FIGURES
-    build.save_figures(drawn, folder, names=options.names, quiet=quiet)
+    source = CITATION if options.report == REPORT else find_title(found)
+    build.save_figures(drawn, folder, source=source, names=options.names, quiet=quiet)
     if options.output is None and not options.names:
         from migration_dialogue.execute import run_notebooks
 

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.figures import find_chart, list_charts, save_figure
-from migration_dialogue.page.render import write_page
+from migration_dialogue.page.render import find_title, write_page
 from migration_dialogue.paths import CODEBOOK, stage_folder
 from migration_dialogue.tables.export import FORMATS
 from migration_dialogue.tables.store import describe_tables, write_table
@@ -35,16 +35,19 @@ def save_dictionary(path: Path) -> None:
 
 
 def save_figures(
-    tables: dict[str, pd.DataFrame], folder: Path, *, names: Iterable[str] = (), quiet: bool = True
+    tables: dict[str, pd.DataFrame], folder: Path, *, source: str, names: Iterable[str] = (), quiet: bool = True
 ) -> None:
-    """Draw the figures `names` (without it all that have something to show) and write them to `folder`, all or none."""
+    """Draw the figures `names` (without it all that have something to show) and write them to `folder`, all or none.
+
+    `source` is what the line below every figure says of the document.
+    """
     chosen = list(names) or list_charts(tables)
     for name in chosen:
         find_chart(name)
     log.info("writing %d figures to %s", len(chosen), folder)
     with stage_folder(folder) as staged:
         for name in tqdm(chosen, desc="drawing figures", unit="figure", disable=quiet):
-            save_figure(name, tables, staged)
+            save_figure(name, tables, staged, source)
 
 
 def save_document(
@@ -53,7 +56,7 @@ def save_document(
     """Write a document that was read: `tables/`, `figures/`, `text.txt` (what offsets count in) and `page.html`."""
     save_tables(found.tables, output / "tables", also=also)
     charts = list_charts(found.tables)
-    save_figures(found.tables, output / "figures", names=charts, quiet=quiet)
+    save_figures(found.tables, output / "figures", source=find_title(found), names=charts, quiet=quiet)
     with stage_folder(output) as staged:
         (staged / "text.txt").write_bytes(found.document.raw.encode("utf-8", errors="surrogatepass"))
     figures = {name: output / "figures" / f"{name}.svg" for name in charts}

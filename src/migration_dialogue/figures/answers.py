@@ -1,161 +1,160 @@
-"""Figure of who asks and what answers: recommendations on the left, clauses on the right."""
+"""Figure of recommendations and their counterparts: matched texts side by side, then what is unmatched on either side."""
 
 import textwrap
+from collections.abc import Iterator
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, say_nothing
-from migration_dialogue.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    MUTED,
-    ORANGE,
-    WIDTH,
-    place_axes,
-    start_figure,
-)
+from migration_dialogue.figures.chart import Chart, Tables, clip, count_things, draw_nothing, explain_ids, say_nothing
+from migration_dialogue.figures.links import ANNOTATED
+from migration_dialogue.figures.style import BLUE, MUTED, ORANGE, RULE, WIDTH, place_axes, start_figure, write_lines
 
-# Pairs whose words are printed in full; characters and inches of a line; edges of the two columns of text.
-STRONGEST, CHARACTERS, LINE = 3, 56, 0.097
-LEFT, RIGHT = 2.75, 4.45
+# Inches of a line and between texts; the two edges that lines between texts begin and end at, and the characters on either side.
+LINE, GAP, LEFT, RIGHT, CHARACTERS = 0.096, 0.05, 2.45, 2.95, (50, 90)
+# Columns of unmatched texts, their characters, and the most characters of a text in them.
+COLUMNS, NARROW, MOST = (0.06, 2.46, 4.86), 51, 140
 SIDES = {"rec_id": "recommendation", "clause_id": "clause"}
-
-
-def _find_theme(tables: Tables, units: pd.Series, pairs: pd.DataFrame) -> pd.Series:
-    """The theme of each unit: the one that most counterparts have too, then the one with most terms in it; "" without one."""
-    mentions = tables["theme_mentions"]
-    counts = mentions.groupby(["unit_id", "theme"], as_index=False).size()
-    themes = counts.groupby("unit_id")["theme"].agg(set)
-    partners = pd.concat(
-        [pairs[["rec_id", "clause_id"]], pairs[["clause_id", "rec_id"]].set_axis(["rec_id", "clause_id"], axis=1)]
-    )
-    partners = partners.groupby("rec_id")["clause_id"].agg(list)
-    counts["shared"] = [
-        sum(row.theme in themes.get(other, ()) for other in partners.get(row.unit_id, ()))
-        for row in counts.itertuples()
-    ]
-    best = counts.sort_values(["shared", "size", "theme"], ascending=[False, False, True]).drop_duplicates("unit_id")
-    labels = tables["theme_coverage"].drop_duplicates("theme").set_index("theme")["label"]
-    return units.map(best.set_index("unit_id")["theme"]).map(labels).fillna("")
+STATES = ("counterpart", "subject", "none")
+VERBS = (("has", "have"), ("is", "are"), ("has", "have"))
+# Lists of unmatched texts: their states, the column of their names, and the headings without and with annotation.
+LISTS = (
+    (STATES[2:], "rec_id", "{} without a similar clause", "{} with neither"),
+    (STATES[1:2], "rec_id", "{} with clauses that are less similar", "{} on the same subject as a clause"),
+    (STATES, "clause_id", "{} suggested for no recommendation", "{} without a counterpart"),
+)
 
 
 def select_answers(tables: Tables) -> pd.DataFrame:
-    """Pairs of a recommendation and a clause that are counterparts, and both sides' units without one, with their theme.
+    """Pairs of a recommendation and a clause that are counterparts, and both sides' units without one, with their texts.
 
-    `linked` are those of the program, `annotated` those of `annotated_links`, if that table is given: rec_id, clause_id, and
-    judgement, of which "counterpart" counts. `strongest` are the best-scored, those that are both before others, each unit once.
+    Counterparts are those of the table `annotated_links`, if it is given: rec_id, clause_id and judgement, "counterpart" or
+    "touches"; without it the links that the program suggests. `state` of a text without a counterpart says whether another is on
+    the same subject, or, without annotation, whether there is a less similar one; `cluster` numbers texts that pairs join.
     """
-    pairs = tables["crossref"][["rec_id", "clause_id", "score", "linked"]]
-    annotated = tables.get("annotated_links", pd.DataFrame({"rec_id": [], "clause_id": [], "judgement": []}))
-    marked = annotated.loc[annotated["judgement"] == "counterpart", ["rec_id", "clause_id"]].assign(annotated=True)
-    pairs = pairs.merge(marked.astype({"rec_id": "object", "clause_id": "object"}), how="left")
-    pairs["annotated"] = pairs["annotated"].eq(True)
+    pairs = tables["crossref"][["rec_id", "clause_id", "score", "linked", "related"]]
+    annotated = tables.get("annotated_links", pd.DataFrame(columns=["rec_id", "clause_id", "judgement"]))
     if pairs.empty:
         return pairs
-    pairs = pairs[pairs["linked"] | pairs["annotated"]]
-    taken: set[str] = set()
-    order = pairs.assign(both=pairs["linked"] & (pairs["annotated"] | marked.empty))
-    for row in order.sort_values(["both", "score"], ascending=False).itertuples():
-        if len(taken) < 2 * STRONGEST and not {row.rec_id, row.clause_id} & taken:
-            taken |= {row.rec_id, row.clause_id}
-            pairs.loc[row.Index, "strongest"] = True
-    linked = pairs
+    marked = annotated["judgement"].eq("counterpart").any()
+    judged = pairs.merge(annotated[["rec_id", "clause_id", "judgement"]].astype("object"), how="left")
+    match = judged["judgement"].eq("counterpart") if marked else judged["linked"]
+    subject = judged["judgement"].eq("touches") if marked else judged["related"]
+    data = judged.loc[match, ["rec_id", "clause_id", "score"]].assign(state=STATES[0], annotated=marked)
+    near = judged[subject]
     for column, table in (("rec_id", "recommendations"), ("clause_id", "declaration")):
         units = tables[table][[column, "text"]].rename(columns={"text": SIDES[column]})
-        units[f"{SIDES[column]}_theme"] = _find_theme(tables, units[column], linked)
-        pairs = pairs.merge(units, on=column, how="outer")
-    for column in ("linked", "annotated", "strongest"):
-        pairs[column] = pairs[column].eq(True) if column in pairs else False
-    return pairs.sort_values(["rec_id", "clause_id"], ignore_index=True)
+        data = data.merge(units, on=column, how="outer")
+        alone = data[column].isin(near[column]).map({True: STATES[1], False: STATES[2]})
+        data["state"] = data["state"].fillna(alone.where(data[column].notna()))
+    data["annotated"] = marked
+    data["cluster"] = _number_clusters(data)
+    return data.sort_values(["cluster", "rec_id", "clause_id"], ignore_index=True)
+
+
+def _number_clusters(data: pd.DataFrame) -> list[int]:
+    """The texts that pairs join, directly or through others, have one number; texts without a pair have their own."""
+    numbers = list(range(len(data)))
+    for column in SIDES:
+        for _, rows in data.reset_index(drop=True).groupby(column):
+            joined = {numbers[row] for row in rows.index}
+            numbers = [min(joined) if number in joined else number for number in numbers]
+    return numbers
 
 
 @say_nothing("The document has no pair of a recommendation and a clause")
 def describe_answers(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    total, clauses = data["rec_id"].nunique(), data["clause_id"].nunique()
-    pairs = _list_counterparts(data)
-    found, alone = pairs["rec_id"].nunique(), clauses - pairs["clause_id"].nunique()
-    recommendations, has = count_things(total, "recommendation"), "has" if found == 1 else "have"
-    if pairs["annotated"].any():
-        said = f"{found or 'None'} of {recommendations} {has} a counterpart in a clause"
-        lines = "Solid: counterparts by annotation. Dashed: linked by the program alone"
-    else:
-        said = f"The program links {found or 'none'} of {recommendations} with a clause"
-        lines = "Dashed: linked by the program"
-    return (
-        f"{said}; {alone or 'none'} of {count_things(clauses, 'clause')} answer{'s' * (alone == 1)} no recommendation",
-        f"Recommendations (left) and clauses (right), grouped by the theme that they share with most counterparts. {lines} "
-        "(candidates for a reader: most are wrong or only on the same matter). Orange, hollow: without a counterpart. Blue: the "
-        "strongest pairs, in full",
+    found = data.dropna(subset="rec_id").drop_duplicates("rec_id")["state"].value_counts().reindex(STATES, fill_value=0)
+    total = count_things(found.sum(), "recommendation")
+    if data["annotated"].any():
+        has, are, lack = (one if count == 1 else more for count, (one, more) in zip(found, VERBS, strict=True))
+        finding = (
+            f"{found.iloc[0] or 'None'} of {total} {has} a counterpart in a clause, {found.iloc[1]} {are} on the same subject as "
+            f"one, and {found.iloc[2]} {lack} neither"
+        )
+        return finding, f"Lines: counterparts, which ask for the same thing, by {ANNOTATED}. {explain_ids(data)}"
+    finding = (
+        f"The program suggests a clause for {found.iloc[0] or 'none'} of {total}; nobody has checked the suggestions"
     )
+    return finding, f"Lines: suggested links. {explain_ids(data)}"
 
 
-def _list_counterparts(data: pd.DataFrame) -> pd.DataFrame:
-    """The pairs that count as counterparts: the annotated ones, or, where none is annotated, those that the program links."""
-    pairs = data.dropna(subset=list(SIDES))
-    return pairs[pairs["annotated"]] if pairs["annotated"].any() else pairs[pairs["linked"]]
+def _write(axes: Axes, left: float, top: float, lines: list[str], align: str = "left") -> float:
+    """Write a text and give the place below it."""
+    return write_lines(axes, left, top, lines, LINE, fontsize=5.8, ha=align) + GAP
 
 
-def _place_units(data: pd.DataFrame, column: str) -> tuple[dict[str, tuple[float, list[str]]], dict[str, float], float]:
-    """Of one side the place and lines of every unit, the place of every theme, and the lower end, in inches from the top."""
-    name = SIDES[column]
-    themes = pd.concat([data.drop_duplicates(key)[f"{side}_theme"] for key, side in SIDES.items()]).value_counts()
-    rows = data.dropna(subset=[column]).sort_values("strongest", ascending=False).drop_duplicates(column)
-    order = rows[f"{name}_theme"].map(lambda theme: (theme == "", -themes[theme], theme))
-    units: dict[str, tuple[float, list[str]]] = {}
-    heads: dict[str, float] = {}
+def _sort_clusters(pairs: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Pairs by cluster, in an order in which few lines cross: clauses by the mean place of their recommendations, and so back."""
+    for _, cluster in pairs.groupby("cluster"):
+        rows = cluster
+        for column, other in (("rec_id", "clause_id"), ("clause_id", "rec_id")):
+            means = rows[column].map(list(rows[column].unique()).index).groupby(rows[other]).transform("mean")
+            rows = rows.assign(mean=means).sort_values(["mean", other], kind="stable")
+        yield rows
+
+
+def _draw_cluster(axes: Axes, rows: pd.DataFrame, top: float) -> float:
+    """Texts that pairs join, with lines between them; gives the place below."""
+    places, down = {}, top
+    for unit, text in rows.drop_duplicates("clause_id")[["clause_id", "clause"]].itertuples(index=False):
+        places[unit] = down
+        down = _write(axes, RIGHT + 0.06, down, textwrap.wrap(f"{unit} {text}", CHARACTERS[1]))
+    end = top
+    for unit, pairs in rows.groupby("rec_id", sort=False):
+        places[unit] = max(end, min(pairs["clause_id"].map(places)))
+        lines = textwrap.wrap(f"{unit} {pairs['recommendation'].iloc[0]}", CHARACTERS[0])
+        end = _write(axes, LEFT - 0.06, places[unit], lines, "right")
+    for row in rows.itertuples():
+        ends = [places[row.rec_id] + LINE / 2, places[row.clause_id] + LINE / 2]
+        axes.plot([LEFT, RIGHT], ends, color=BLUE, linewidth=1.2, marker="o", markersize=3)
+    return max(down, end) + 0.07
+
+
+def _draw_alone(axes: Axes, units: pd.DataFrame, left: float, top: float, head: str, colour: str) -> float:
+    """A list of texts (columns unit and text) under a heading; gives the place below."""
+    top = (
+        write_lines(axes, left, top + 0.06, textwrap.wrap(head, 38), 0.11, fontsize=7, fontweight="bold", color=colour)
+        + 0.05
+    )
+    for unit, text in units.sort_values("unit").itertuples(index=False):
+        top = _write(axes, left, top, textwrap.wrap(f"{unit} {clip(text, '', MOST)}", NARROW))
+    return top
+
+
+def _draw_all(axes: Axes, data: pd.DataFrame) -> float:
+    """Draw the texts from the top of the axes, and give the lower end."""
     top = 0.0
-    for row in rows.assign(order=order, id=rows[column], text=rows[name]).sort_values(["order", "id"]).itertuples():
-        theme = row.order[2]
-        if theme not in heads:
-            heads[theme] = top + 0.03
-            top += 0.15
-        text = f"{row.id} {row.text}"
-        lines = textwrap.wrap(text, CHARACTERS, max_lines=None if row.strongest else 2, placeholder=" …")
-        units[row.id] = (top, lines)
-        top += LINE * len(lines) + 0.04
-    return units, heads, top + 0.05
-
-
-def _draw_pairs(axes: Axes, data: pd.DataFrame, units: dict[str, tuple[float, list[str]]]) -> None:
-    for row in data.dropna(subset=["rec_id", "clause_id"]).sort_values(["strongest", "annotated"]).itertuples():
-        colour = BLUE if row.strongest else INK if row.annotated else GREY
-        width, style = 2.0 if row.strongest else 1.0 if row.annotated else 0.8, "-" if row.annotated else (0, (4, 2))
-        ends = [units[name][0] + LINE / 2 for name in (row.rec_id, row.clause_id)]
-        axes.plot([LEFT + 0.05, RIGHT - 0.05], ends, color=colour, linewidth=width, linestyle=style)
+    for rows in _sort_clusters(data.dropna(subset=list(SIDES))):
+        top = _draw_cluster(axes, rows, top)
+    axes.hlines(top, 0.06, WIDTH - 0.06, color=RULE, linewidth=0.8)
+    annotated = int(data["annotated"].any())
+    ends: list[float] = []
+    for state, column, *heads in LISTS:
+        other = data["clause_id" if column == "rec_id" else "rec_id"]
+        units = data.loc[other.isna() & data["state"].isin(state), [column, SIDES[column]]].set_axis(
+            ["unit", "text"], axis=1
+        )
+        head = heads[annotated].format(count_things(len(units), SIDES[column]))
+        if len(units):
+            ends.append(
+                _draw_alone(axes, units, COLUMNS[len(ends)], top, head, ORANGE if state == STATES[2:] else MUTED)
+            )
+    return max(ends, default=top)
 
 
 @draw_nothing(describe_answers)
 def plot_answers(data: pd.DataFrame) -> Figure:
-    """Two columns of texts, grouped by theme, with lines between counterparts."""
-    sides = {column: _place_units(data, column) for column in SIDES}
-    tall = max(end for _, _, end in sides.values())
-    figure = start_figure(describe_answers(data), tall + 0.1)
-    axes = place_axes(figure, 0, 0, 0.02, tall + 0.05)
+    """Counterparts side by side with lines between them, then recommendations and clauses without one."""
+    tall = _draw_all(Figure().add_subplot(), data)  # a rehearsal, for the height
+    figure = start_figure(describe_answers(data), tall + 0.2)
+    axes = place_axes(figure, 0, 0, 0.02, tall + 0.12)
     axes.set_xlim(0, WIDTH)
-    axes.set_ylim(tall, -0.03)
     axes.set_axis_off()
-    _draw_pairs(axes, data, {unit: place for units, _, _ in sides.values() for unit, place in units.items()})
-    pairs = _list_counterparts(data)
-    for (column, (units, heads, _)), edge, align, shift in zip(
-        sides.items(), (LEFT, RIGHT), ("right", "left"), (-0.05, 0.05), strict=True
-    ):
-        strong, answered = set(data.loc[data["strongest"], column]), set(pairs[column])
-        for theme, top in heads.items():
-            axes.text(
-                edge + shift, top, theme or "No theme", ha=align, va="top", fontsize=6.5, fontweight="bold", color=MUTED
-            )
-        for unit, (top, lines) in units.items():
-            colour = BLUE if unit in strong else INK if unit in answered else ORANGE
-            axes.text(
-                edge + shift, top, "\n".join(lines), ha=align, va="top", linespacing=1.1, color=colour,
-                fontsize=5.8 if unit in answered else 5.5, fontweight="normal" if unit in answered else "bold",
-            )  # fmt: skip
-            inside = colour if unit in answered else "white"
-            axes.plot(edge, top + LINE / 2, marker="o", markersize=3, color=colour, markerfacecolor=inside)
+    _draw_all(axes, data)
+    axes.set_ylim(tall, -0.1)
     return figure
 
 

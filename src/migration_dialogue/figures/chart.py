@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from migration_dialogue.codebook import read_entries
 from migration_dialogue.figures.style import name_section, start_figure
+from migration_dialogue.paths import CODEBOOK
 
 Tables = dict[str, pd.DataFrame]
 Describe = Callable[[pd.DataFrame], tuple[str, str]]
@@ -33,6 +35,8 @@ class Chart:
     plot: Plot
     # Whether `plot` takes a `width`, and the figure is also drawn for one column of print.
     narrow: bool = False
+    # What the line below the figure says, where it is not about the one document that all others are about.
+    source: str = ""
 
 
 def say_nothing(finding: str, *counts: str) -> Callable[[Describe], Describe]:
@@ -62,15 +66,25 @@ def draw_nothing(describe: Describe) -> Callable[[Plot], Plot]:
     return decorate
 
 
+@cache
+def _read_short_names() -> dict[str, str]:
+    entries = read_entries(CODEBOOK / "short_names.csv", ("printed", "short"), required=("printed", "short"))
+    return {entry["printed"]: entry["short"] for entry in entries}
+
+
 def name_panels(tables: Tables) -> dict[int, str]:
-    """The panels of a document, by number, with the subject that the heading of each gives, as "Panel 1: migrants' rights"."""
+    """The panels of a document, by number, with the subject that the heading of each gives, as "Panel 1: migrants' rights".
+
+    A subject in `short_names.csv` is given by its short name there.
+    """
     segments = tables.get("segments", tables["theme_coverage"].assign(kind="", text=""))
     inside = segments[(segments["section"] == "panels") & segments["panel"].notna()]
+    short = _read_short_names()
     subjects = inside[inside["kind"] == "heading"].drop_duplicates("panel").set_index("panel")["text"]
     names = {}
     for panel in sorted(inside["panel"].astype(int).unique()):
         subject = re.sub(r"^panel\s+\w+\W*", "", subjects.get(panel, ""), flags=re.IGNORECASE)
-        names[panel] = f"Panel {panel}: {subject}" if subject else f"Panel {panel}"
+        names[panel] = f"Panel {panel}: {short.get(subject, subject)}" if subject else f"Panel {panel}"
     return names
 
 
@@ -113,12 +127,34 @@ def spell(count: int) -> str:
     return NUMBERS[count] if count < len(NUMBERS) else str(count)
 
 
-def join_words(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str], joint: str = "and") -> str:
     """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
     *rest, last = [*words] or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return f"{', '.join(rest)} {joint} {last}" if rest else last
 
 
 def name_tied(names: list[str], nouns: str) -> str:
     """Names that share a place: listed, or, where they are many, counted."""
     return join_words(names) if len(names) <= LISTED else f"{len(names)} {nouns}"
+
+
+def explain_ids(data: pd.DataFrame) -> str:
+    """What the letters of identifiers in a table mean."""
+    found = {str(unit)[0] for column in ("rec_id", "clause_id") for unit in data[column].dropna()}
+    letters = {"R": "recommendation (panel.number)", "P": "preamble paragraph", "A": "article"}
+    return ", ".join(f"{letter} {words}" for letter, words in letters.items() if letter in found)
+
+
+def clip(text: str, term: str, length: int) -> str:
+    """A text, or of a long one the pieces between punctuation marks around `term` that fit into so many characters."""
+    pieces = re.split(r"(?<=[,;:.!?]) ", text)
+    first = next((place for place, piece in enumerate(pieces) if term.casefold() in piece.casefold()), 0)
+    last = first + 1
+    for grown in ((first, end) for end in range(len(pieces), last, -1)):
+        if len(" ".join(pieces[slice(*grown)])) <= length:
+            last = grown[1]
+            break
+    while first and len(" ".join(pieces[first - 1 : last])) <= length:
+        first -= 1
+    # With spaces that do not break a line.
+    return "…\xa0" * (first > 0) + " ".join(pieces[first:last]) + "\xa0…" * (last < len(pieces))

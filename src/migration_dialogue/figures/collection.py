@@ -19,7 +19,7 @@ from migration_dialogue.figures.chart import (
     say_nothing,
     spread,
 )
-from migration_dialogue.figures.style import BLUE, MUTED, WIDTH, place_axes, plot_cells, shorten, start_figure
+from migration_dialogue.figures.style import BLUE, MUTED, WIDTH, place_axes, plot_cells, start_figure
 
 GROUPED = ["n_documents", "n_units", "n_documents_total", "n_units_total", "note"]
 # Pairs that are drawn, characters and inches of a line, and the edge of each column of text.
@@ -117,7 +117,7 @@ def _plot_groups(words: tuple[str, str], data: pd.DataFrame, name: str, counted:
     first = _find_first(data, counted)
     totals = data.drop_duplicates("group").set_index("group")[f"{counted}_total"]
     return plot_cells(
-        words, shades, texts, rows=[shorten(row, int(left * 18)) for row in shades.index], left=left,
+        words, shades, texts, left=left,
         columns=[f"{group}\nn = {totals[group]}" for group in shades.columns],
         paint={
             (shades.index.get_loc(row), shades.columns.get_loc(group)): BLUE
@@ -172,8 +172,9 @@ def plot_repeats(data: pd.DataFrame) -> Figure:
     return figure
 
 
+SOURCE = "Pieces of five texts, which data/sources.csv names"
 CHARTS = {
-    "collection_themes": Chart(select_themes, describe_themes, plot_themes),
-    "collection_repeats": Chart(select_repeats, describe_repeats, plot_repeats),
-    "collection_objectives": Chart(select_objectives, describe_objectives, plot_objectives),
+    "collection_themes": Chart(select_themes, describe_themes, plot_themes, source=SOURCE),
+    "collection_repeats": Chart(select_repeats, describe_repeats, plot_repeats, source=SOURCE),
+    "collection_objectives": Chart(select_objectives, describe_objectives, plot_objectives, source=SOURCE),
 }

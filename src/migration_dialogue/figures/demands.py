@@ -1,34 +1,39 @@
-"""Figure of what is asked: opening verbs by strength."""
+"""Figure of what is asked: opening verbs by kind of action."""
 
-import numpy as np
+import textwrap
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from migration_dialogue.demands.actions import ACTION_CATEGORIES, SURE
-from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, say_nothing
-from migration_dialogue.figures.style import BLUE, GREY, INK, MUTED, WIDTH, place_axes, start_figure
+from migration_dialogue.figures.chart import Chart, Tables, count_things, draw_nothing, join_words, say_nothing
+from migration_dialogue.figures.style import BLUE, GREY, MUTED, RULE, WIDTH, place_axes, start_figure, write_lines
 from migration_dialogue.paths import LEARNED
 
-# An example of each category from the manual's lists.
 CATEGORIES = {key: f"{key} {label}" for key, label in ACTION_CATEGORIES.items()}
+# An example of each kind from the manual's lists.
 EXAMPLES = dict(zip(CATEGORIES.values(), ("call on", "continue", "consider", "promote", "ratify"), strict=True))
-UNKNOWN = "no category"
-# More verbs than this are written in two columns.
-SHORT = 3
+UNKNOWN = "no kind known"
+OTHERS = "the Universal Periodic Review"
+# Where bars begin and end and verbs begin, in inches; inches of a line and of a kind without verbs.
+LEFT, RIGHT, VERBS, LINE, TALL = 1.5, 4.0, 4.75, 0.12, 0.42
 
 
 def select_verbs(tables: Tables) -> pd.DataFrame:
-    """Every thing that the recommendations ask for: verb, action category, and whether the category is doubtful.
+    """Every thing that the recommendations ask for: verb, kind of action, and whether the kind is doubtful.
 
-    `coded` is the number of recommendations that coders of the Universal Periodic Review put into the category; a category
-    that the document asks nothing of has a row without a demand.
+    `default` says that the kind is the commonest of all, because no coded recommendation opens so. `coded` is the number of
+    recommendations that coders of the Universal Periodic Review put into the kind; a kind that the document asks nothing of has
+    a row without a demand.
     """
     units = tables["units"]
     asked = units.loc[units["kind"] == "recommendation", "unit_id"]
     data = tables["demands"][tables["demands"]["unit_id"].isin(asked)]
     data = data.assign(category=data["action_category"].map(CATEGORIES), doubtful=data["confidence"] < SURE)
-    data = data[["demand_id", "panel", "verb", "category", "confidence", "doubtful"]].reset_index(drop=True)
+    data = data.assign(default=data["rule"].str.contains("no coded recommendation opens so").eq(True))
+    data = data[["demand_id", "panel", "verb", "category", "confidence", "doubtful", "default"]].reset_index(drop=True)
     if data.empty:
         return data
     coded = pd.read_csv(LEARNED / "action_statistics.csv", nrows=1)[[f"n{key}" for key in CATEGORIES]].iloc[0]
@@ -36,81 +41,94 @@ def select_verbs(tables: Tables) -> pd.DataFrame:
     return data.merge(counts, on="category", how="outer").sort_values(["demand_id", "category"], ignore_index=True)
 
 
+def _share_kinds(data: pd.DataFrame) -> pd.DataFrame:
+    """By kind the number of demands, those with a doubtful kind, their share of all, and the share of coded recommendations."""
+    asked = data.dropna(subset=["verb"]).fillna({"category": UNKNOWN})
+    names = [*CATEGORIES.values()] + [UNKNOWN] * int((asked["category"] == UNKNOWN).any())
+    kinds = (
+        asked.groupby("category")["doubtful"]
+        .agg(demands="size", doubtful="sum")
+        .reindex(names, fill_value=0)
+        .astype(int)
+    )
+    coded = data.drop_duplicates("category").set_index("category")["coded"]
+    return kinds.assign(share=kinds["demands"] / len(asked), theirs=(coded / coded.sum()).reindex(names))
+
+
 @say_nothing("No recommendation asks for anything", "verb")
 def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    asked, coded = data.dropna(subset=["verb"]), data.drop_duplicates("category").set_index("category")["coded"]
-    counts = asked["category"].value_counts().reindex(CATEGORIES.values(), fill_value=0)
-    *less, general, specific = counts
-    doubtful = asked["doubtful"].astype(bool).sum()
-    unknown, total = asked["category"].isna().sum(), int(coded.sum())
-    without = f", {unknown} {'has' if unknown == 1 else 'have'} no category" if unknown else ""
-    of_less = coded.reindex(list(CATEGORIES.values())[:3]).sum() / total
-    finding = f"All {len(asked)} demands in the recommendations are for general or specific action"
-    if sum(less) or unknown or len(asked) == 1:
-        finding = (
-            f"Of {count_things(len(asked), 'demand')} in the recommendations {general} ask{'s' * (general == 1)} for "
-        )
-        finding += f"general action, {specific} for specific action and {sum(less) or 'none'} for less{without}"
+    kinds, asked = _share_kinds(data), data.dropna(subset=["verb"])
+    first, count = kinds["demands"].idxmax(), kinds["demands"].max()
+    total, doubtful = int(data.drop_duplicates("category")["coded"].sum()), asked["doubtful"].astype(bool)
+    all_asked = count_things(len(asked), "demand")
+    ask = "asks" if count == 1 else "ask"
+    finding = f"{count} of {all_asked} in the recommendations ({kinds['share'][first]:.0%}) {ask} for {first[2:]}"
+    finding += f", against {kinds['theirs'][first]:.0%} in {OTHERS}"
+    if first == UNKNOWN:
+        finding = f"For {count} of {all_asked} in the recommendations no kind of action is known"
+    default = (asked["default"].eq(True) & doubtful).sum()
+    verbs = join_words(sorted(verb for verb, row in asked.groupby("verb")["category"] if row.nunique() > 1))
     return (
-        f"{finding}; of {total:,} recommendations between States {of_less:.0%} ask for less",
-        f"Shares of action categories of UPR Info, from “call on” to “ratify”. Blue: this document (n = {len(asked)}), by how "
-        "coders filed recommendations that open so. Grey: recommendations coded in the Universal Periodic Review "
-        f"(n = {total:,}). Below: the document's verbs as in its English; {doubtful} in grey italics have a "
-        f"doubtful category (confidence below {SURE})",
+        finding,
+        f"Hatched: {doubtful.sum()} of {len(asked)} whose kind is doubtful (confidence below {SURE})"
+        + (f", {default} of them by default, as no coded recommendation opens with the verb" if default else "")
+        + f". Review: {total:,} coded recommendations"
+        + (f". Words after a verb can change its kind ({verbs})" if verbs else ""),
     )
 
 
-def _list_verbs(asked: pd.DataFrame) -> list[tuple[str, bool]]:
-    """The verbs of a category with how often they come, and whether the category is doubtful; the sure ones first."""
-    counts = asked.groupby(["doubtful", "verb"]).size()
-    return [(f"{verb} ×{count}" if count > 1 else verb, bool(doubtful)) for (doubtful, verb), count in counts.items()]
+def _wrap_verbs(asked: pd.DataFrame) -> list[list[str]]:
+    """Lines of the verbs of a kind with how often they come: the sure ones, and those whose kind is doubtful."""
+    lines = []
+    for doubtful in (False, True):
+        counts = asked[asked["doubtful"].eq(doubtful)]["verb"].value_counts().sort_index()
+        verbs = ", ".join(f"{verb} ×{count}" if count > 1 else str(verb) for verb, count in counts.items())
+        lines.append(textwrap.wrap(verbs, int((WIDTH - VERBS) * 18)))
+    return lines
 
 
 @draw_nothing(describe_verbs)
 def plot_verbs(data: pd.DataFrame) -> Figure:
-    """The scale from the weakest to the strongest category as a strip, shares above it and verbs below."""
-    asked = data.dropna(subset=["verb"]).fillna({"category": UNKNOWN})
-    names = [*CATEGORIES.values()] + [UNKNOWN] * int((asked["category"] == UNKNOWN).any())
-    verbs = [_list_verbs(asked[asked["category"] == name]) for name in names]
-    # Twice the room for categories with verbs in two columns.
-    widths = np.array([2.0 if len(listed) > SHORT else 1.0 for listed in verbs])
-    edges = np.concatenate([[0], np.cumsum(widths * (WIDTH - 0.12) / widths.sum())])
-    down = 0.13 * max(-(-len(listed) // 2) if len(listed) > SHORT else len(listed) for listed in verbs) + 0.1
-    figure = start_figure(describe_verbs(data), down + 1.9)
-    axes = place_axes(figure, 0.06, 0.06, 0.02, down + 1.9)
-    axes.set_xlim(0, WIDTH - 0.12)
-    axes.set_ylim(-down - 0.5, 1.38)  # inches below and above the strip's upper edge
+    """Kinds of action as rows: the shares of the document and of coded recommendations as bars, and the document's verbs."""
+    kinds, asked = _share_kinds(data), data.dropna(subset=["verb"]).fillna({"category": UNKNOWN})
+    listed = [_wrap_verbs(asked[asked["category"] == name]) for name in kinds.index]
+    talls = [max(TALL, LINE * sum(map(len, lines)) + 0.1) for lines in listed]
+    figure = start_figure(describe_verbs(data), sum(talls) + 0.3)
+    axes = place_axes(figure, 0, 0, 0.02, sum(talls) + 0.28)
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(sum(talls), -0.26)
     axes.set_axis_off()
-    axes.fill([0, edges[-1] - 0.12, edges[-1], edges[-1] - 0.12, 0], [0, 0, -0.11, -0.22, -0.22], color=INK)
-    coded = data.drop_duplicates("category").set_index("category")["coded"]
-    ours = asked["category"].value_counts(normalize=True).reindex(names, fill_value=0)
-    theirs = (coded / coded.sum()).reindex(names)
-    scale = 1.1 / max(ours.max(), theirs.max())
-    for name, listed, left, right in zip(names, verbs, edges[:-1], edges[1:], strict=True):
-        middle = (left + right) / 2
-        for place, share, colour, ink in (
-            (middle - 0.2, ours[name], BLUE, BLUE),
-            (middle + 0.2, theirs[name], GREY, MUTED),
-        ):
-            if not np.isnan(share):
-                axes.bar(place, share * scale, width=0.36, color=colour, bottom=0.03)
-                axes.text(
-                    place, share * scale + 0.07, f"{share:.0%}", ha="center", color=ink, fontsize=8, fontweight="bold"
-                )
-        axes.text(middle, -0.11, EXAMPLES.get(name, ""), ha="center", va="center", color="white", fontweight="bold")
-        axes.text(middle, -0.33, name, ha="center", va="center", fontsize=6.5, color=MUTED)
-        _write_verbs(axes, listed, left, right)
+    axes.text(LEFT, -0.1, "Share of all demands", fontsize=6.5, color=MUTED)
+    axes.text(VERBS, -0.1, "Verbs of the document (in italics: kind doubtful)", fontsize=6.5, color=MUTED)
+    scale, top = (RIGHT - LEFT) / kinds[["share", "theirs"]].max(axis=None), 0.0
+    for row, tall, (sure, doubtful) in zip(kinds.itertuples(), talls, listed, strict=True):
+        axes.hlines(top, 0.06, WIDTH - 0.06, color=RULE, linewidth=0.5)
+        axes.text(
+            0.06, top + 0.15, row.Index[2:] if row.Index in EXAMPLES else row.Index, fontsize=7, fontweight="bold"
+        )
+        example = f"as in “{EXAMPLES[row.Index]}”" if row.Index in EXAMPLES else ""
+        axes.text(0.06, top + 0.27, example, fontsize=6.5, color=MUTED)
+        _draw_pair(axes, row, top, scale)
+        below = write_lines(axes, VERBS, top + 0.06, sure, LINE, fontsize=6.5)
+        write_lines(axes, VERBS, below, doubtful, LINE, fontsize=6.5, color=MUTED, fontstyle="italic")
+        top += tall
     return figure
 
 
-def _write_verbs(axes: Axes, listed: list[tuple[str, bool]], left: float, right: float) -> None:
-    half = -(-len(listed) // 2) if len(listed) > SHORT else max(len(listed), 1)
-    for index, (verb, doubtful) in enumerate(listed):
-        column, row = divmod(index, half)
-        colour, style = (MUTED, "italic") if doubtful else (INK, "normal")
-        place = left + 0.15 + column * (right - left) / 2
-        axes.text(place, -0.53 - 0.13 * row, verb, va="center", color=colour, fontstyle=style)
+def _draw_pair(axes: Axes, row: Any, top: float, scale: float) -> None:
+    """The share of the document, its doubtful part pale, above the share of coded recommendations."""
+    sure = row.share * (1 - row.doubtful / max(row.demands, 1)) * scale
+    if row.demands:
+        look: dict[str, Any] = {"left": LEFT, "height": 0.14, "edgecolor": BLUE, "linewidth": 0.8}
+        axes.barh(top + 0.13, row.share * scale, facecolor="white", hatch="/////", **look)
+        axes.barh(top + 0.13, sure, facecolor=BLUE, **look)
+    place = LEFT + 0.05 + row.share * scale
+    axes.text(place, top + 0.155, f"{row.share:.0%} here", fontsize=6.5, color=BLUE, fontweight="bold")
+    if not pd.isna(row.theirs):
+        axes.barh(top + 0.29, row.theirs * scale, left=LEFT, height=0.12, color=GREY)
+        place = LEFT + 0.05 + row.theirs * scale
+        axes.text(place, top + 0.31, f"{row.theirs:.0%} in the Review", fontsize=6.5, color=MUTED)
 
 
 CHARTS = {"recommendation_verbs": Chart(select_verbs, describe_verbs, plot_verbs)}

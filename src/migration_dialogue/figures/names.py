@@ -1,5 +1,7 @@
 """Figures of names: entities, people and groups."""
 
+import re
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,133 +18,144 @@ from migration_dialogue.figures.chart import (
     name_panels,
     name_places,
     name_tied,
-    quote,
     say_nothing,
+    spell,
     spread,
 )
-from migration_dialogue.figures.style import BLUE, break_name, name_section, plot_cells, shorten
+from migration_dialogue.figures.style import BLUE, GREY, draw_bars, name_section, place_axes, plot_cells, start_figure
+from migration_dialogue.language.words import get_singular
+from migration_dialogue.names.groups import read_groups
+from migration_dialogue.paths import CODEBOOK
 
 BODIES = ("ORG", "LAW", "EVENT", "GPE", "LOC")
 UNKNOWN = "other or not printed"
+# Kinds of institution that have no plural.
+UNCOUNTED = ("research", "civil society")
+# What follows the head of a group's name, as in "victims of trafficking in persons".
+# More groups than these are counted, not named.
+MOST = 5
+AFTER = re.compile(r"\b(?:by|for|from|in|of|on|that|to|which|who|whose|with)\b.*", re.DOTALL)
 
 
 def select_entities(tables: Tables) -> pd.DataFrame:
-    """Mentions by panel of the bodies, instruments, events and places that a narrative names or a panel lists twice.
-
-    `narrative` counts mentions in sentences (quotations included), `lists` those in participant lists and attributions.
-    """
+    """Mentions by panel of the bodies, instruments, events and places that the panels' sentences and quotations name."""
     entities = tables["entities"]
     chosen = entities[(entities["section"] == "panels") & entities["panel"].notna() & entities["label"].isin(BODIES)]
-    chosen = chosen.assign(narrative=chosen["unit_id"].notna().astype(int), lists=chosen["unit_id"].isna().astype(int))
-    counts = chosen.groupby(["entity_id", "panel"])[["narrative", "lists"]].sum()
-    totals = counts.groupby("entity_id").sum()
-    totals["total"] = totals.sum(axis=1)
+    counts = chosen[chosen["unit_id"].notna()].groupby(["entity_id", "panel"]).size().rename("mentions")
+    totals = counts.groupby("entity_id").sum().to_frame()
     totals["name"] = tables["entity_index"].set_index("entity_id")["name"].reindex(totals.index)
-    order = totals.query("total > 1 or narrative > 0").sort_values(
-        ["narrative", "total", "name"], ascending=[False, False, True]
-    )
+    order = totals.sort_values(["mentions", "name"], ascending=[False, True])
     panels = name_panels(tables)
     frame = complete(counts, order.index, panels)
     return frame.assign(name=frame["entity_id"].map(totals["name"]), part=frame["panel"].map(panels))
 
 
-@say_nothing("The panels name no body, instrument or place")
+def _say_name(name: str) -> str:
+    """A name in a sentence, with its article where it is made of common words, as in "the Organization of American States"."""
+    return f"the {name}" if re.search(r" (against|for|of|on) ", name) else name
+
+
+@say_nothing("The panels name no body, instrument or place", "mentions")
 def describe_entities(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    totals = data.groupby("entity_id", sort=False).agg({"name": "first", "narrative": "sum", "lists": "sum"})
-    spoken = totals[totals["narrative"] > 0]
-    often = list(spoken.loc[spoken["narrative"] > 1, "name"])
-    things = "body, instrument or place" if len(spoken) < 2 else "bodies, instruments and places"
-    more = ", none more than once" if len(spoken) else ""
-    if often:
-        only = f"only {name_tied(often, 'of them')} {'is' if len(often) == 1 else 'are'} named"
-        more = f"; {only} more than once" if len(often) < len(spoken) else ", each more than once"
+    totals = data.groupby("entity_id", sort=False).agg({"name": "first", "mentions": "sum"}).query("mentions > 0")
+    often = totals.loc[totals["mentions"] > 1, "name"].map(_say_name)
+    things = "body, instrument or place" if len(totals) < 2 else "bodies, instruments and places"
+    more = ", none more than once"
+    if len(often):
+        verb = "is" if len(often) == 1 else "are"
+        only = f"only {name_tied(list(often), 'of them')} {verb} named more than once"
+        more = f"; {only}" if len(often) < len(totals) else ", each more than once"
     return (
-        f"The panels' narratives name {len(spoken) or 'no'} {things}{more}",
-        "Mentions in narratives and opening quotations + in lists and attributions, where one person may count twice; names "
-        f"that a narrative uses or that come twice; n = {totals['narrative'].sum()} + {totals['lists'].sum()}. The darker, the "
-        "more of both; blue: named in the narrative",
+        f"The panel summaries name {len(totals)} {things}{more}",
+        "Mentions in the summaries' sentences and the quotations that open them "
+        f"(n = {count_things(totals['mentions'].sum(), 'mention')}); lists of people and the lines that name a speaker are not "
+        "counted. Blue: named more than once",
     )
 
 
 @draw_nothing(describe_entities)
 def plot_entities(data: pd.DataFrame) -> Figure:
-    """Names by panels, mentions in narratives and in lists in the cells."""
-    total = data["narrative"] + data["lists"]
-    text = (data["narrative"].astype(str) + " + " + data["lists"].astype(str)).where(total > 0, "0")
-    shades, texts, spoken = (
-        spread(data.assign(value=value), "entity_id", "panel", "value") for value in (total, text, data["narrative"])
-    )
+    """Names by panels, mentions in the cells."""
+    grid = spread(data, "entity_id", "panel", "mentions")
+    often = (grid.sum(axis=1) > 1).to_numpy()[:, None]
     return plot_cells(
-        describe_entities(data), shades, texts, rows=[shorten(name, 48) for name in data.drop_duplicates("entity_id")["name"]],
-        columns=[break_name(part) for part in data.drop_duplicates("panel")["part"]], left=2.9,
-        paint={(row, column): BLUE for row, column in np.argwhere(spoken.to_numpy() > 0)},
+        describe_entities(data), grid.set_axis(data.drop_duplicates("entity_id")["name"]), grid.astype(str),
+        columns=list(data.drop_duplicates("panel")["part"]), left=3.3,
+        paint={(row, column): BLUE for row, column in np.argwhere((grid.to_numpy() > 0) & often)},
     )  # fmt: skip
 
 
 def select_people(tables: Tables) -> pd.DataFrame:
-    """People by kind of institution and session; a person in two sessions counts in both."""
-    people = tables["people"].assign(kind=tables["people"]["kind"].fillna(UNKNOWN))
-    pairs = people.assign(session=people["sessions"].str.split()).explode("session")
-    totals = people["kind"].value_counts()
+    """People by kind of institution, each counted once; the commonest kind first, what is unknown last."""
+    totals = tables["people"]["kind"].fillna(UNKNOWN).value_counts()
     order = sorted(totals.index, key=lambda kind: (kind == UNKNOWN, -totals[kind], kind))
-    counts = pairs.groupby(["session", "kind"]).size().rename("people")
-    frame = complete(counts, sorted(pairs["session"].unique()), order)
-    panels = {f"panel_{panel}": name for panel, name in name_panels(tables).items()}
-    names = [panels.get(session, session.replace("_", " ").capitalize()) for session in frame["session"]]
-    frame = frame.assign(all_sessions=frame["kind"].map(totals), name=names)
-    return frame[["kind", "session", "name", "people", "all_sessions"]]
+    return totals.rename_axis("kind").rename("people").reindex(order).reset_index()
+
+
+def _say_kind(kind: str, count: int) -> str:
+    """A kind of institution in the plural, with its number of people."""
+    many = re.sub(r"(?<=[^aeiou])y$", "ie", re.sub(r"(ch|s)$", r"\1e", kind))
+    return f"{kind if kind in UNCOUNTED else f'{many}s'} ({count})"
 
 
 @say_nothing("No person is listed")
 def describe_people(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
+    totals, total = data.set_index("kind")["people"], data["people"].sum()
     first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all")
-    listed = f"{count_things(totals.sum(), 'person', 'people')} listed"
-    commonest = "is the commonest institution" if len(first) == 1 else "are the commonest institutions"
-    finding = f"Among {listed}, {join_words(f'{kind} ({count})' for kind, count in first.items())} {commonest}"
+    half = "More than half" if 2 * first.sum() > total > first.sum() else "All" if first.sum() == total else first.sum()
+    listed = f"the {count_things(total, 'person', 'people')} listed"
+    kinds = join_words((_say_kind(str(kind), count) for kind, count in first.items()), "or")
+    finding = f"{half} of {listed} came from {kinds}"
     if first.empty:
-        finding = f"For {listed} no kind of institution is known"
+        finding = f"No kind of institution is known for {listed}"
     elif len(first) > LISTED:
-        finding = f"Of {listed} no more than {first.max()} come from one kind of institution"
+        finding = f"No kind of institution has more than {first.max()} of {listed}"
     return (
         finding,
-        "People by kind of institution (as title and position are printed) and session; numbers in brackets count each "
-        "person once, a cell counts everyone in the session. Blue: the largest groups",
+        "People by kind of institution, as their title and position are printed; each person is counted once "
+        f"(n = {count_things(total, 'person', 'people')})",
     )
 
 
 @draw_nothing(describe_people)
 def plot_people(data: pd.DataFrame) -> Figure:
-    """Kinds of institution by sessions, the number of people in the cells."""
-    grid = spread(data, "kind", "session", "people")
-    totals = data.drop_duplicates("kind").set_index("kind")["all_sessions"]
-    first = totals.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all").index
-    return plot_cells(
-        describe_people(data), grid, grid.astype(str), rows=[f"{kind} ({totals[kind]})" for kind in grid.index],
-        columns=[break_name(name) for name in data.drop_duplicates("session")["name"]], left=1.8,
-        paint={
-            (row, column): BLUE for row, column in np.argwhere(grid.to_numpy() > 0)
-            if grid.index[row] in first and len(first) <= LISTED
-        },
-    )  # fmt: skip
+    """Bars of people by kind of institution; those that the title names in colour."""
+    tall = 0.22 * len(data)
+    figure = start_figure(describe_people(data), tall + 0.1)
+    counts = data.set_index("kind")["people"]
+    first = counts.drop(UNKNOWN, errors="ignore").nlargest(2, keep="all").index
+    colours = [BLUE if kind in first and len(first) <= LISTED else GREY for kind in counts.index]
+    draw_bars(place_axes(figure, 1.6, 0.4, 0.06, tall + 0.06), counts, colours, [str(count) for count in counts])
+    return figure
+
+
+def _find_heads(names: pd.Series) -> pd.Series:
+    """The heads of groups (children, women, workers) that names of groups have before what follows the head."""
+    heads = {head for head, _ in read_groups(CODEBOOK)["heads"]} - {"people", "person"}  # which alone name no group
+    words = names.str.replace(AFTER, "", regex=True).str.casefold().str.findall(r"[^\W\d_]+")
+    return words.map(lambda found: sorted({get_singular(word) for word in found} & heads))
 
 
 def select_groups(tables: Tables) -> pd.DataFrame:
-    """Mentions of population groups in units, by panel and other part; without groups named once, and names' words."""
+    """Mentions of groups of people, by panel and other part; without groups named once, and names' words.
+
+    A longer name counts for each head of a group in it: "migrant children and adolescents" for all three.
+    """
     found = tables["entities"]
     names = found[found["label"].isin(["LAW", "EVENT", "ORG"])]
     titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
-    parts = [
-        *name_panels(tables).values(),
-        *map(name_section, list_others(tables["segments"])),
-    ]
-    found = found.assign(part=name_places(found, tables), group=found["entity_id"]).query("part in @parts")
-    totals = found.groupby("group", as_index=False).size().query("size > 1")
-    order = totals.sort_values(["size", "group"], ascending=[False, True])["group"]
-    counts = found.groupby(["part", "group"]).size().rename("mentions")
+    parts = [*name_panels(tables).values(), *map(name_section, list_others(tables["segments"]))]
+    found = found.assign(part=name_places(found, tables), head=_find_heads(found["text"])).query("part in @parts")
+    found = found.explode("head").dropna(subset="head")
+    forms = found["text"].str.casefold().str.findall(r"[^\W\d_]+").explode().drop_duplicates()
+    # The longest form is the plural, if it occurs.
+    printed = {get_singular(word): word for word in sorted(forms.dropna(), key=lambda word: (len(word), word))}
+    counts = found.assign(group=found["head"].map(printed)).groupby(["part", "group"]).size().rename("mentions")
+    totals = counts.groupby("group").sum()
+    order = sorted(totals.index[totals > 1], key=lambda group: (-totals[group], group))
     return complete(counts, parts, order)[["group", "part", "mentions"]]
 
 
@@ -151,47 +164,49 @@ def _find_panels(parts: pd.Series) -> pd.Series:
     return parts.str.match(r"Panel \d+(:|$)")
 
 
-@say_nothing("No population group is named twice or more", "mentions")
+@say_nothing("No group of people is named twice or more", "mentions")
 def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    inside = _find_panels(data["part"])
-    reach = data[inside & (data["mentions"] > 0)].groupby("group")["part"].nunique()
-    totals = data.groupby("group", sort=False)["mentions"].sum()
+    inside, totals = _find_panels(data["part"]), data.groupby("group", sort=False)["mentions"].sum()
+    panels, alone = data.loc[inside, "part"].nunique(), _find_alone(data)
     first = list(totals.index[totals == totals.max()])
-    names = name_tied(quote(first), "groups")
-    said = []
-    if len(reach) and data.loc[inside, "part"].nunique() > 1:
-        alone = (reach == 1).sum()
-        said.append(
-            f"{alone} of the {len(reach)} groups that panels name {'is' if alone == 1 else 'are'} named in one panel only"
-        )
-    if len(first) > 1:
-        said.append(f"{names} are named most often, {totals.max()} times each")
-    elif inside.any() and not inside.all():
-        here = data.loc[inside & (data["group"] == first[0]), "mentions"].sum()
-        elsewhere = count_things(totals.max() - here, "time")
-        word = "the plain word " if " " not in first[0] else ""
-        said.append(f"{word}{names} is used {count_things(here, 'time')} in panels and {elsewhere} elsewhere")
-    else:
-        said.append(f"{names} is named most often, {totals.max()} times")
+    finding = f"{name_tied([f'“{group}”' for group in first], 'groups')} "
+    finding += "is named most often, " if len(first) == 1 else "are named most often, each "
+    finding += count_things(totals.max(), "time")
+    if alone:
+        reach = (data[inside & (data["group"] == first[0])]["mentions"] > 0).sum()
+        finding = f"{first[0].capitalize()} are named in {spell(reach)} of the {spell(panels)} panels; "
+        named = join_words(alone) if len(alone) <= MOST else f"{len(alone)} groups"
+        finding += f"{named} are named in one alone"
+    measure = (
+        "Mentions of groups of people in sentences, recommendations and clauses, of groups named twice or more "
+        f"(n = {count_things(data['mentions'].sum(), 'mention')}). A longer name counts for each group in it: “migrant women” "
+        "for both"
+    )
+    return finding, measure + (". Blue: named in one panel alone, twice or more" if alone else "")
+
+
+def _find_alone(data: pd.DataFrame) -> list[str]:
+    """The groups that one panel alone names, twice or more; none of a document with one panel."""
+    inside = data[_find_panels(data["part"])]
+    found = inside.groupby("group", sort=False)["mentions"].agg(["sum", "max"])
     return (
-        "; ".join(said),
-        f"Mentions of population groups in sentences, recommendations and clauses; n = {data['mentions'].sum()}, groups named "
-        "twice or more. Not counted: words of a longer group's name, and of titles of instruments, events and bodies"
-        + (". Blue: groups that one panel alone names" if data.loc[inside, "part"].nunique() > 1 else ""),
+        list(found.index[(found["max"] == found["sum"]) & (found["sum"] > 1)]) if inside["part"].nunique() > 1 else []
     )
 
 
 @draw_nothing(describe_groups)
 def plot_groups(data: pd.DataFrame) -> Figure:
     """Groups by panels and other parts, mentions in the cells."""
-    grid = spread(data, "group", "part", "mentions")
+    grid, alone = spread(data, "group", "part", "mentions"), _find_alone(data)
     panels = int(_find_panels(pd.Series(grid.columns)).sum())
-    inside = grid.to_numpy()[:, :panels] > 0
     return plot_cells(
-        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str), rows=[shorten(name, 36) for name in grid.index],
-        columns=[break_name(part) for part in grid.columns], left=2.0, border=panels,
-        paint={(row, column): BLUE for row, column in np.argwhere(inside & (inside.sum(axis=1) == 1)[:, None]) if panels > 1},
+        describe_groups(data), np.sqrt(grid.astype(float)), grid.astype(str), columns=list(grid.columns), left=1.2,
+        border=panels,
+        paint={
+            (row, column): BLUE for row, column in np.argwhere(grid.to_numpy()[:, :panels] > 0)
+            if grid.index[row] in alone
+        },
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Figure of the parts of a document."""
 
+import textwrap
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -8,11 +10,10 @@ from migration_dialogue.figures.style import (
     BLUE,
     GREY,
     WIDTH,
-    label_rows,
+    draw_bars,
     name_section,
     place_axes,
     say_section,
-    shorten,
     start_figure,
 )
 from migration_dialogue.language.units import count_words
@@ -38,28 +39,25 @@ def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
     finding = f"Two parts, {join_words(names)}, make up {largest['words'].sum() / total:.0%} of the document's words"
     return (
         finding if len(data) > 1 else f"All of the document's words are in one part, {names[0]}",
-        f"Words by part of the document, running heads left out; n = {total:,}. Of these "
-        f"{data['words_in_units'].sum() / total:.0%} are in the sentences, recommendations and clauses that the tables count; "
-        "the rest, pale, is headings and lists",
+        f"Words by part of the document, without running heads (n = {total:,} words). Filled: words in sentences, "
+        f"recommendations and clauses, {data['words_in_units'].sum() / total:.0%} of all; hollow: headings, lists and other text",
     )
 
 
 @draw_nothing(describe_composition)
 def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
-    """Bars of words by section, what is counted and what is not; the two largest parts in colour."""
+    """Bars of words by section, filled as far as they are counted; the two largest parts in colour."""
     tall = 0.22 * len(data)
     figure = start_figure(describe_composition(data), tall + 0.1, width=width)
-    axes = place_axes(figure, 1.25, 0.5, 0.06, tall + 0.06)
-    largest = max(data["words"].max(), 1)
-    for row in data.itertuples():
-        colour = BLUE if row.Index < 2 else GREY
-        axes.barh(row.Index, row.words, color=colour, alpha=0.35)
-        axes.barh(row.Index, row.words_in_units, color=colour)
-        axes.text(row.words + 0.01 * largest, row.Index, f"{row.words:,}", va="center")
-    label_rows(axes, [shorten(name_section(section), 26) for section in data["section"]])
-    axes.set_xlim(0, largest)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
+    axes = place_axes(figure, 1.25, 0.85, 0.06, tall + 0.06)
+    counts = data.assign(
+        section=data["section"].map(name_section).map(lambda name: textwrap.shorten(name, 26, placeholder=" …"))
+    )
+    shares = data["words"] / max(data["words"].sum(), 1)
+    colours = [BLUE if row < 2 else GREY for row in range(len(data))]
+    labels = [f"{count:,} ({share:.0%})" for count, share in zip(data["words"], shares, strict=True)]
+    draw_bars(axes, counts.set_index("section")["words"], ["white"] * len(data), labels, edgecolor=colours)
+    axes.barh(range(len(data)), data["words_in_units"], color=colours, edgecolor=colours)
     return figure
 
 

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
 
-INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#b8c4cc"
+# Grey marks are three times as dark as paper; rules and grids, which may be missed, are paler.
+INK, MUTED, RULE, GREY = "#1f2933", "#5b6770", "#d5dbe0", "#8a96a0"
 # Okabe and Ito (2008), readable for colour-blind eyes: blue, vermilion, bluish green.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
-# What is not meant is grey, light enough that the two colours stay the darkest on paper without colour.
-SEQUENCE = LinearSegmentedColormap.from_list("coverage", ["#ffffff", "#dde3e8", "#a9b5be"])
+# Cells from white to a colour; in all colours what is larger is darker.
+SEQUENCES = {colour: LinearSegmentedColormap.from_list(colour, ["#ffffff", colour]) for colour in (MUTED, BLUE, ORANGE)}
 # Inches of print: two columns of a journal, and one.
 WIDTH, NARROW = 7.2, 3.5
 # Sections by another name than their layout's.
@@ -26,6 +29,7 @@ STYLE: dict[Any, Any] = {
     "xtick.color": MUTED, "ytick.color": INK, "xtick.labelcolor": MUTED, "ytick.labelcolor": INK,
     "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "grid.color": RULE,
     "figure.dpi": 100, "savefig.dpi": 300, "svg.hashsalt": "migration_dialogue", "svg.fonttype": "none",
+    "text.hinting": "none",  # letters as wide in PNG as in SVG
 }  # fmt: skip
 
 
@@ -40,17 +44,26 @@ def name_section(section: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def shorten(text: str, length: int) -> str:
-    """A text cut at a word's end, with a sign that more follows."""
-    return textwrap.shorten(text, length, placeholder=" …")
-
-
-def break_name(name: str, width: int = 12, lines: int = 3) -> str:
-    """A part's name in lines short enough for a column or row; a panel's number has its own line."""
+def break_name(name: str, width: int = 12) -> str:
+    """A part's name in lines short enough for a column; a panel's number has its own line, a long word is broken in two."""
     name = re.sub(r"^(Panel \d+): (\w)", lambda found: f"{found[1]}\n{found[2].upper()}", name)
-    name = name.replace("Recommendations", "Recom-\nmendations") if width < 15 else name
-    short = (textwrap.shorten(line, lines * width, placeholder="…") for line in name.split("\n"))
-    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in short)
+    for word in re.findall(rf"\w{{{width + 1},}}", name):
+        name = name.replace(word, f"{word[: -(-len(word) // 2)]}- {word[-(-len(word) // 2) :]}")
+    return "\n".join(textwrap.fill(line, width, break_long_words=False) for line in name.split("\n"))
+
+
+def write_lines(place: Figure | Axes, left: float, top: float, lines: Iterable[str], step: float, **look: Any) -> float:
+    """Write lines at even distances (of matplotlib's own the first is often wider) and give the place below the last."""
+    for line in lines:
+        place.text(left, top + 0.8 * step, line, va="baseline", **look)
+        top += step
+    return top
+
+
+def measure_text(text: str, size: float, weight: str = "normal") -> float:
+    """The inches that a text takes in the figures' typeface."""
+    look = FontProperties(family=STYLE["font.family"], size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, look, False)[0] / 72)
 
 
 def start_figure(words: tuple[str, str], body: float, *, width: float = WIDTH) -> Figure:
@@ -58,10 +71,9 @@ def start_figure(words: tuple[str, str], body: float, *, width: float = WIDTH) -
     head, below = textwrap.wrap(words[0], int(width * 11.5)), textwrap.wrap(words[1], int(width * 18.8))
     height = body + 0.2 + 0.175 * len(head) + 0.125 * len(below)
     figure = Figure(figsize=(width, height))
-    top, left = 1 - 0.06 / height, 0.06 / width
-    figure.text(left, top, "\n".join(head), va="top", fontsize=10, fontweight="bold", linespacing=1.2)
-    top -= (0.175 * len(head) + 0.03) / height
-    figure.text(left, top, "\n".join(below), va="top", fontsize=7, color=MUTED, linespacing=1.25)
+    top, left = 1 - 0.04 / height, 0.06 / width
+    top = write_lines(figure, left, top, head, -0.175 / height, fontsize=10, fontweight="bold")
+    write_lines(figure, left, top - 0.03 / height, below, -0.125 / height, fontsize=7, color=MUTED)
     return figure
 
 
@@ -78,29 +90,40 @@ def label_rows(axes: Axes, rows: Sequence[str]) -> None:
     axes.tick_params(length=0)
 
 
-def draw_intervals(axes: Axes, data: pd.DataFrame, place: Any, colour: Any, *, inside: Any = None, **look: Any) -> None:
+def draw_bars(axes: Axes, counts: pd.Series, colours: Sequence[str], labels: Sequence[str], **look: Any) -> None:
+    """Bars of the counts by name, the first on top, each with a label at its end."""
+    axes.barh(range(len(counts)), counts, color=colours, **look)
+    for row, (count, label) in enumerate(zip(counts, labels, strict=True)):
+        axes.text(count + 0.01 * counts.max(), row, label, va="center")
+    label_rows(axes, list(counts.index))
+    axes.set_xlim(0, max(counts.max(), 1))
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+
+
+def draw_intervals(axes: Axes, data: pd.DataFrame, place: Any, colour: str, *, inside: str = "", **look: Any) -> None:
     """Dots on their intervals, at the heights `place`; `inside` fills the dots otherwise than with `colour`."""
-    places, colours = np.asarray(place, dtype=float), np.asarray(colour)
-    for each in np.unique(colours):  # one line for all intervals of a colour
-        rows = colours == each
-        ends = np.stack([data["ci_low"], data["ci_high"], np.full(len(data), np.nan)], axis=1)[rows].ravel()
-        axes.plot(ends, np.repeat(places[rows], 3), color=each, linewidth=1.2, alpha=0.6)
-    filled = colour if inside is None else inside
-    axes.scatter(data["share"], place, color=filled, edgecolor=colour, zorder=3, clip_on=False, **look)
+    axes.hlines(place, data["ci_low"], data["ci_high"], color=colour, linewidth=1.2)
+    axes.scatter(data["share"], place, color=inside or colour, edgecolor=colour, zorder=3, clip_on=False, **look)
     axes.grid(axis="x", linewidth=0.4)
 
 
 def _fill_cells(axes: Axes, values: Any, texts: Any, paint: Mapping[tuple[int, int], str]) -> None:
     sides, edges = (np.arange(count + 1) - 0.5 for count in reversed(values.shape))
-    largest = max(float(values.max()), 1e-9)
-    axes.pcolormesh(sides, edges, values, cmap=SEQUENCE, vmin=0, vmax=largest, edgecolors="white", linewidth=1)
+    shades = values / max(float(values.max()), 1e-9)
+    grey = shades.copy()
+    grey[tuple(zip(*paint, strict=True)) if paint else ([], [])] = 0
+    axes.pcolormesh(sides, edges, grey, cmap=SEQUENCES[MUTED], vmin=0, vmax=1, edgecolors="white", linewidth=1)
     for (row, column), text in np.ndenumerate(texts):
-        colour, weight = "#9aa5ad" if text == "0" else INK, "normal"
-        if (row, column) in paint:
-            corner = (column - 0.5, row - 0.5)
-            axes.add_patch(Rectangle(corner, 1, 1, facecolor=paint[row, column], edgecolor="white", linewidth=1))
-            colour, weight = "white", "bold"
-        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=7, fontweight=weight)
+        colour = paint.get((row, column))
+        if colour:
+            fill = SEQUENCES[colour](shades[row, column])
+            look = {"facecolor": fill, "edgecolor": colour, "linewidth": 1.2}
+            axes.add_patch(Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, **look))
+        ink = "white" if shades[row, column] > 0.75 else ORANGE if colour == ORANGE else INK
+        if colour or text != "0":  # only a zero that is meant is written
+            weight = "bold" if colour else "normal"
+            axes.text(column, row, text, ha="center", va="center_baseline", color=ink, fontsize=7, fontweight=weight)
 
 
 def plot_cells(
@@ -108,27 +131,36 @@ def plot_cells(
     shades: pd.DataFrame,
     texts: pd.DataFrame,
     *,
-    rows: Sequence[str],
     columns: Sequence[str],
     left: float,
     paint: Mapping[tuple[int, int], str],
     border: int = 0,
+    totals: Sequence[int] = (),
 ) -> Figure:
-    """A heat map in grey with a word or number in every cell, and names at its rows and columns.
+    """A heat map in grey with a number in every cell, and names at its rows and columns.
 
-    `left` is the room for names of rows in inches, `paint` the colour of cells (row, column) that the finding is about, and
-    `border` the number of columns before a line that sets two kinds of columns apart.
+    `left` is the room for names of rows in inches, `paint` the colour of cells (row, column) that the finding is about,
+    `border` the number of columns before a line that sets two kinds of columns apart, and `totals` numbers below their names.
     """
-    room = 0.1 + 0.105 * max((column.count("\n") + 1 for column in columns), default=0)
-    tall = 0.18 * len(rows)
+    wide = min(0.9, (WIDTH - left - 0.06) / max(len(columns), 1))
+    steep = wide < 0.4  # names of many columns are written upwards, in lines of 30 letters
+    heads = [break_name(column, 30 if steep else int(wide / 0.045)) for column in columns]
+    noun = " passages" if steep else ""
+    heads = [f"{head}\n{total}{noun}" for head, total in zip(heads, totals, strict=True)] if len(totals) else heads
+    lengths = [max(map(len, head.split("\n"))) * 0.05 if steep else head.count("\n") * 0.105 for head in heads]
+    room = 0.2 + max(lengths, default=0)
+    rows = [textwrap.fill(str(row), int(left / 0.056)) for row in shades.index]
+    tall = len(rows) * (0.06 + 0.12 * max((row.count("\n") + 1 for row in rows), default=0))
     figure = start_figure(words, tall + room + 0.06)
-    right = max(0.06, WIDTH - left - 0.9 * len(columns))
-    axes = place_axes(figure, left, right, 0.06, tall + 0.06)
+    axes = place_axes(figure, left, WIDTH - left - wide * len(columns), 0.06, tall + 0.06)
     _fill_cells(axes, shades.to_numpy(dtype=float), texts.to_numpy(), paint)
     label_rows(axes, rows)
-    axes.set_xticks(range(len(columns)), columns, fontsize=5.8)
+    axes.set_xticks(range(len(columns)), heads, fontsize=min(5.8, 20 * wide), rotation=90 * steep)
     axes.xaxis.tick_top()
     axes.spines[:].set_visible(False)
+    if len(totals) and not steep:
+        place: dict[str, Any] = {"xycoords": "axes fraction", "xytext": (-3.5, 3.5), "textcoords": "offset points"}
+        axes.annotate("number of passages", (0, 1), ha="right", fontsize=5.8, color=MUTED, **place)
     if 0 < border < len(columns):
         axes.axvline(border - 0.5, color=INK, linewidth=1.2)
     return figure

@@ -1,6 +1,5 @@
 """Figures of the themes: coverage by panel and part, and its intervals."""
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -24,7 +23,6 @@ from migration_dialogue.figures.style import (
     BLUE,
     GREY,
     INK,
-    MUTED,
     ORANGE,
     WIDTH,
     break_name,
@@ -37,10 +35,10 @@ from migration_dialogue.figures.style import (
 )
 from migration_dialogue.themes.coverage import select_panels, select_whole
 
-# The parts whose units are sentences.
+# The parts whose passages are sentences.
 SPOKEN = {"panels": "the panels", "inaugural_session": "the inaugural session", "appendix": "the Pope's message"}
 DOUBTFUL_MARK = " †"
-# A difference of fewer units is not worth a title.
+# Fewer passages than these with a theme elsewhere make no theme a missing one.
 FEWEST = 3
 
 
@@ -61,7 +59,7 @@ def explain_doubtful(data: pd.DataFrame) -> str:
 def count_units(n_units: int, total: int, section: str) -> str:
     """A share in words, as "4 of 33 recommendations" or "10 of 27 clauses of the declaration"."""
     nouns = {"recommendations": "recommendation", "declaration": "clause"}
-    noun = nouns.get(section, "sentence" if section in SPOKEN else "unit")
+    noun = nouns.get(section, "sentence" if section in SPOKEN else "passage")
     where = "" if section == "recommendations" else f" of {SPOKEN.get(section, f'the {say_section(section)}')}"
     return f"{n_units or 'none'} of {count_things(total, noun)}{where}"
 
@@ -78,7 +76,7 @@ def _sort_themes(coverage: pd.DataFrame, column: str) -> list[str]:
 
 
 def select_heatmap(tables: Tables) -> pd.DataFrame:
-    """Coverage of every theme in the narratives and other parts; themes in order of the panel or part where they peak."""
+    """Coverage of every theme in the panels and other parts; themes in order of the panel or part where they peak."""
     coverage = tables["theme_coverage"]
     panels = select_panels(coverage)
     order = list_others(tables.get("segments", coverage))
@@ -100,18 +98,8 @@ def _find_leading(data: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["share"] == rows.groupby("part")["share"].transform("max")]
 
 
-def _find_gap(data: pd.DataFrame) -> pd.DataFrame:
-    """The theme that differs most between two parts beside panels and speeches, the larger share first; none where some tie."""
-    texts = data[~data["section"].isin(SPOKEN)].sort_values("share", ascending=False, kind="stable")
-    shares = texts.groupby("label")["share"]
-    widths = (shares.max() - shares.min()).round(9)
-    widest = widths.index[widths == widths.max()]
-    rows = texts[texts["label"].isin(widest)].iloc[[0, -1]] if len(widest) == 1 else texts.head(0)
-    return rows if rows["n_units"].max() - rows["n_units"].min() >= FEWEST else rows.head(0)
-
-
 def _find_missing(data: pd.DataFrame) -> pd.DataFrame:
-    """Themes without a unit in one part beside panels and speeches, of which all such parts and the panels together speak."""
+    """Themes without a passage in one part beside panels and speeches, that all such parts else and the panels together have."""
     kept = data[~data["section"].isin(set(SPOKEN) - {"panels"})]
     sums = kept.groupby(["label", "section"], as_index=False, sort=False)["n_units"].sum()
     sums["others"] = sums.groupby("label")["n_units"].transform("sum")
@@ -127,14 +115,14 @@ def _say_leading(leading: pd.DataFrame) -> str:
         shared = leading.groupby("label")["part"].transform("nunique") > 1
         own = panels - leading.loc[shared, "part"].nunique()
         if own == panels:
-            return f"Each of the {spell(panels)} panels has a main theme of its own"
+            return f"Each of the {spell(panels)} panels kept mostly to its own subject"
         kept = "has a main theme of its own" if own < 2 else "have a main theme of their own"
         return f"{spell(own).capitalize()} of the {spell(panels)} panels {kept}".replace("No of the", "None of the")
     best = leading[leading["share"] == leading["share"].max()].reset_index(drop=True)
     labels = best["label"].unique()
     counts = {count_units(row.n_units, row.n_units_total, row.section): None for row in best.itertuples()}
     listed = len(counts) == 1 or (len(counts) == len(best) <= LISTED and len(labels) == 1)
-    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%} of a part's units"
+    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%} of a part's passages"
     verb = "is the commonest theme" if len(labels) == 1 else "are the commonest themes"
     return f"{name_tied(quote(labels), 'themes')} {verb}, in {said}"
 
@@ -142,48 +130,37 @@ def _say_leading(leading: pd.DataFrame) -> str:
 @say_nothing("The document has no part in which themes are counted")
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    spoken = [SPOKEN[section] for section in data["section"].unique() if section in SPOKEN]
     measure = (
-        "Number of units that speak of a theme, by the codebook's terms; the darker, the larger their share of all (n)"
+        "Passages (sentences, recommendations, clauses) that mention a theme, by the list of terms; darker: a larger share of "
+        "the part's passages; blank: none"
     )
-    if spoken:
-        measure += f". Units are sentences in {join_words(spoken)}, else recommendations and clauses"
-    leading, gap, missing = _find_leading(data), _find_gap(data), _find_missing(data)
+    leading, missing = _find_leading(data), _find_missing(data)
     if leading.empty:
-        return "No unit of the document has a term of any theme", measure + explain_doubtful(data)
-    panels = leading["section"].iloc[0] == "panels"
-    measure += f". Blue: the commonest theme of each {'panel' if panels else 'part'}"
-    said = [_say_leading(leading)]
-    if len(gap):
-        much, little = (count_units(row.n_units, row.n_units_total, row.section) for row in gap.itertuples())
-        said.append(f"{quote(gap['label'])[0]} is in {much} but in {little}")
-    for section, part in missing.groupby("section", sort=False):
-        labels = name_tied(quote(part["label"]), "themes")
-        said.append(f"{labels} {'is' if len(part) == 1 else 'are'} missing from the {say_section(str(section))}")
-    if len(said) > 1:
-        measure += "; orange: what else the title names"
-    return "; ".join(said), measure + explain_doubtful(data)
+        return "No passage of the document has a term of any theme", measure + explain_doubtful(data)
+    measure += f". Blue: the commonest theme of each {'panel' if leading['section'].iloc[0] == 'panels' else 'part'}"
+    where = join_words(f"the {say_section(section)}" for section in missing["section"].unique())
+    measure += f"; orange 0: not in {where}, but in all parts compared with it" if where else ""
+    return _say_leading(leading), measure + explain_doubtful(data)
 
 
 @draw_nothing(describe_heatmap)
 def plot_heatmap(data: pd.DataFrame) -> Figure:
-    """Themes by parts of the document: shade is the share of units, the number in the cell the count."""
+    """Themes by parts of the document: shade is the share of passages, the number in the cell the count."""
     shades, counts = (spread(data, "label", "part", name) for name in ("share", "n_units"))
-    totals = data.drop_duplicates("part")["n_units_total"]
     paint = {
         (shades.index.get_loc(row.label), shades.columns.get_loc(row.part)): colour
-        for rows, colour in ((_find_gap(data), ORANGE), (_find_missing(data), ORANGE), (_find_leading(data), BLUE))
+        for rows, colour in ((_find_missing(data), ORANGE), (_find_leading(data), BLUE))
         for row in rows.itertuples()
     }
     return plot_cells(
-        describe_heatmap(data), shades, counts.astype(str), rows=list(shades.index),
-        columns=[break_name(f"{part}\nn = {total}") for part, total in zip(shades.columns, totals, strict=True)],
-        left=2.05, paint=paint, border=data.loc[data["section"] == "panels", "part"].nunique(),
+        describe_heatmap(data), shades, counts.astype(str), columns=list(shades.columns), left=2.05, paint=paint,
+        border=data.loc[data["section"] == "panels", "part"].nunique(),
+        totals=list(data.drop_duplicates("part")["n_units_total"]),
     )  # fmt: skip
 
 
 def select_intervals(tables: Tables) -> pd.DataFrame:
-    """Share of sentences with its interval for every panel and theme, and the share in all narratives."""
+    """Share of sentences with its interval for every panel and theme, and the share in all panel summaries."""
     panels = select_panels(tables["theme_coverage"])
     whole = select_whole(tables["theme_coverage"], ("panels",)).set_index("theme")
     rank = panels["label"].map(_sort_themes(panels, "panel").index)
@@ -198,48 +175,50 @@ def select_intervals(tables: Tables) -> pd.DataFrame:
 @say_nothing("The document has no panels")
 def describe_intervals(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    panels = data["panel"].nunique()
     lift = (data["ci_low"] - data["all_panels"]).round(9)
     above = data[lift > 0]
-    narratives = f"the {spell(panels)} narratives together" if panels > 1 else "the one narrative"
-    finding = (
-        f"In {len(above) or 'none'} of {count_things(len(data), 'pair')} of panel and theme the panel speaks of the "
-    )
-    finding += f"theme clearly more than {narratives}"
-    if len(above):
-        best = above[lift[above.index] == lift.max()]
+    best = above[lift[above.index] == lift.max()]
+    finding = "No panel's share of a theme is larger than the share in all panels by more than its range"
+    if len(best) == 1:
+        row = best.iloc[0]
+        finding = (
+            f"{quote([row['label']])[0]} is in {row['share']:.0%} of panel {row['panel']}'s sentences and in "
+            f"{row['all_panels']:.0%} of all panels'"
+        )
+        finding += f", the largest of {len(above)} such differences" if len(above) > 1 else ""
+    elif len(best):
         names = [f"{quote([row.label])[0]} in panel {row.panel}" for row in best.itertuples()]
-        finding += f", most clearly {name_tied(names, 'pairs')}"
-        if len(best) == 1:
-            finding += f" ({best['share'].iloc[0]:.0%} of its sentences, {best['all_panels'].iloc[0]:.0%} of all)"
+        finding = f"{name_tied(names, 'shares')} differ most from the share in all panels"
     return (
         finding,
-        "Share of a narrative's sentences (n) that speak of the theme. Line: 95% Wilson interval, a guide to how far a few "
-        f"sentences worded otherwise would move it. Tick: share in {narratives}. Orange: the whole line is above the tick; "
-        "with so many pairs a few are by chance. Hollow: no sentence" + explain_doubtful(data),
+        "Share of a panel summary's sentences that mention the theme. Blue: larger than in all summaries together (tick) over "
+        f"its whole range (line: where the share may lie, 95% interval); a few of {len(data)} shares are so by chance. Small, "
+        "grey: the others" + explain_doubtful(data),
     )
 
 
 @draw_nothing(describe_intervals)
 def plot_intervals(data: pd.DataFrame) -> Figure:
-    """One column of dots with intervals per panel, themes as rows."""
+    """One column of dots per panel, themes as rows; intervals and shares of those that are above the share in all panels."""
     rows = list(data["label"].unique())
     tall = 0.18 * len(rows) + 0.2
-    figure = start_figure(describe_intervals(data), tall + 0.75)
+    figure = start_figure(describe_intervals(data), tall + 0.6)
     width = (WIDTH - 2.1) / data["panel"].nunique()
     for column, (_, part) in enumerate(data.groupby("panel")):
-        place = part["label"].map(rows.index)
         left = 2.05 + width * column
         axes = place_axes(figure, left, WIDTH - left - width + 0.1, 0.2, tall)
-        above = part["ci_low"] > part["all_panels"]
-        colours = np.where(above, ORANGE, GREY)
-        axes.scatter(part["all_panels"], place, marker="|", color=MUTED, s=25, linewidth=0.9)
-        filled = np.where(part["n_units"] > 0, colours, "white")
-        draw_intervals(axes, part, place, colours, inside=filled, s=11)
-        name = break_name(f"{part['name'].iloc[0]}\nn = {part['n_units_total'].iloc[0]}", 15)
+        above = part[part["ci_low"] > part["all_panels"]]
+        place = above["label"].map(rows.index)
+        others = part.drop(above.index)
+        axes.scatter(others["share"], others["label"].map(rows.index), color=GREY, s=4, clip_on=False)
+        axes.scatter(above["all_panels"], place, marker="|", color=INK, s=25, linewidth=0.9)
+        draw_intervals(axes, above, place, BLUE, s=11)
+        for row, share in zip(place, above["share"], strict=True):
+            axes.text(share, row - 0.2, f"{share:.0%}", ha="center", fontsize=6, color=BLUE, fontweight="bold")
+        name = break_name(f"{part['name'].iloc[0]}\n{count_things(part['n_units_total'].iloc[0], 'sentence')}", 14)
         axes.set_title(name, fontsize=6.5, color=INK)
         axes.set_xlim(0, 1)
-        axes.set_xticks([0, 0.5], ["0", "50%"])
+        axes.set_xticks([0, 0.5, 1], ["0", "50%", ""])
         label_rows(axes, rows)
         if column:
             axes.set_yticks([])

@@ -4,35 +4,32 @@ import re
 from functools import partial
 
 import matplotlib.font_manager
-import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from wordcloud import WordCloud
 
 from migration_dialogue.figures.chart import (
-    LISTED,
     Chart,
     Tables,
+    count_things,
     draw_nothing,
-    join_words,
     name_panels,
+    name_tied,
     quote,
     say_nothing,
-    spell,
 )
-from migration_dialogue.figures.style import BLUE, GREY, MUTED, WIDTH, place_axes, start_figure
+from migration_dialogue.figures.style import BLUE, GREY, INK, MUTED, WIDTH, draw_bars, place_axes, start_figure
+from migration_dialogue.language.words import get_singular
 
-SEED = 2017
 # The score that a word reaches by chance in 1 of 20 single comparisons (chi-squared with one degree of freedom).
 NOTABLE = 3.84
-# Words that are drawn as bars, and words of the cloud.
-BARS, CLOUD = 12, 40
-# How a form that is printed can end, and its dictionary form.
-ENDINGS = (("ren", ""), ("men", "man"), ("ies", "y"), ("es", ""), ("s", ""), ("", ""))
-WORD = re.compile(r"[^\W\d_]+")
-FONT = matplotlib.font_manager.findfont("DejaVu Sans")
-# Pixels of the cloud in an inch; a line's height above its base, in parts of the type's size (DejaVu Sans).
+# Words that are drawn as bars, those beside them, and the uses that make a bar, if the panel has such words.
+BARS, CLOUD, USES = 12, 30, 3
+FONT, SEED = matplotlib.font_manager.findfont("DejaVu Sans"), 2017
+# Pixels of an inch of the cloud, and the height of a letter over the line as a share of its size.
 PIXELS, ASCENT = 150, 0.928
+WORD = re.compile(r"[^\W\d_]+")
 
 
 def _count_uses(tables: Tables, items: set[str], panel: int) -> pd.DataFrame:
@@ -43,8 +40,7 @@ def _count_uses(tables: Tables, items: set[str], panel: int) -> pd.DataFrame:
     for place, text in zip(units["panel"], units["text"], strict=True):
         for word in WORD.findall(text):
             low = word.lower()
-            stems = (low[: len(low) - len(end)] + base for end, base in ENDINGS if low.endswith(end))
-            if item := next((stem for stem in stems if stem in items), None):
+            if item := next((form for form in (get_singular(low), low) if form in items), None):
                 # A word that is never printed small is a name and keeps its capitals.
                 found.append((item, place == panel, low if low in small else word))
     forms = pd.DataFrame(found, columns=["item", "here", "word"])
@@ -54,31 +50,28 @@ def _count_uses(tables: Tables, items: set[str], panel: int) -> pd.DataFrame:
 
 
 def select_keyness(tables: Tables, *, panel: int) -> pd.DataFrame:
-    """Nouns and adjectives of a panel: how much they mark its narrative, and how often all of its text uses them.
+    """Nouns and adjectives of a panel: how much they mark its summary, and how often all of its text uses them.
 
-    `bar` are the words that the narrative uses twice or more and more than the others do. `uses` and `all_uses` count a word
-    in all units of the panel and of the six; `weight` is their uses times the panel's share of all uses, of the words in the
-    cloud; `word` is the commonest printed form. `largest` is the highest score of any panel, so that all figures share a scale.
+    `bar` are the words that are drawn as bars: the summary uses them three times or more (twice, if there is none) and more than
+    the others do. `uses` and `all_uses` count a word in all units of the panel and of all panels; `weight` is their uses times
+    the panel's share of all uses; `word` is the commonest printed form.
     """
     keyness = tables["keyness"]
     words = keyness[keyness["kind"] == "word"]
     data = words.loc[words["panel"] == panel, ["item", "n_panel", "n_rest", "g2"]]
-    data = data.assign(bar=(data["n_panel"] > 1) & (data["g2"] >= NOTABLE))
-    if not data["bar"].any():
+    notable = data[data["g2"] >= NOTABLE].sort_values(["g2", "n_panel", "item"], ascending=[False, False, True])
+    often = notable[notable["n_panel"] >= (USES if notable["n_panel"].max() >= USES else 2)].head(BARS)
+    if often.empty:
         return data.head(0)
     data = data.merge(_count_uses(tables, set(words["item"]), panel), how="outer", on="item")
-    data = data.fillna(
-        {"n_panel": 0, "n_rest": 0, "g2": 0.0, "uses": 0, "all_uses": 0, "bar": False, "word": data["item"]}
-    )
-    data = data.astype({"n_panel": int, "n_rest": int, "uses": int, "all_uses": int, "bar": bool})
-    weight = (data["uses"] ** 2 / data["all_uses"].clip(lower=1)).round(4)
+    data = data.fillna({"n_panel": 0, "n_rest": 0, "g2": 0.0, "uses": 0, "all_uses": 0, "word": data["item"]})
+    data = data.astype({"n_panel": int, "n_rest": int, "uses": int, "all_uses": int})
     data = data.assign(
-        weight=weight.where(weight.rank(method="first", ascending=False) <= CLOUD, 0.0), panel=panel,
-        name=name_panels(tables).get(panel, f"Panel {panel}"), narratives=keyness["panel"].nunique(),
-        largest=words.loc[words["n_panel"] > 1, "g2"].max(),
+        bar=data["item"].isin(often["item"]), weight=(data["uses"] ** 2 / data["all_uses"].clip(lower=1)).round(4),
+        panel=panel, name=name_panels(tables).get(panel, f"Panel {panel}"), narratives=keyness["panel"].nunique(),
     )  # fmt: skip
     order = {"bar": False, "g2": False, "n_panel": False, "item": True}
-    data = data[data["bar"] | (data["weight"] > 0)]
+    data = data[data["bar"] | (data["weight"].rank(method="first", ascending=False) <= CLOUD)]
     return data.sort_values(list(order), ascending=list(order.values()), ignore_index=True)
 
 
@@ -88,62 +81,63 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     bars = data[data["bar"]]
     first = bars[bars["g2"] == bars["g2"].max()]
     panel, here, rest, narratives = first.iloc[0][["panel", "n_panel", "n_rest", "narratives"]]
-    number = f"the {spell(narratives)} narratives" if narratives > 1 else "the narrative"
+    summaries = "the panel summaries" if narratives > 1 else "the panel summary"
     uses = f"{here} of {here + rest}" if rest else "both" if here == 2 else f"all {here}"
-    times = f"{uses} uses{{}} in {number} are there"
+    of_each = " of each" if len(first) > 1 else ""
+    finding = f"{name_tied(quote(first['word']), 'words')} mark{'s' if len(first) == 1 else ''} panel {panel} most: "
     if len(first[["n_panel", "n_rest"]].drop_duplicates()) > 1:  # rounded scores can tie with other counts
-        times = "they score the same"
-    finding = f"{join_words(quote(first['word']))} mark{'s' if len(first) == 1 else ''} panel {panel} most: "
-    if len(first) > LISTED:
-        finding = f"No single word marks panel {panel} most: {len(first)} words score the same, and "
-    finding += times.format(" of each" if len(first) > 1 else "")
-    others = {1: "alone", 2: "against the other"}.get(narratives, f"against the {spell(narratives - 1)} others")
+        finding += "they score the same"
+    else:
+        finding += f"{uses} uses{of_each} in {summaries} are there"
+    less, colour = ", and more than the others" if narratives > 1 else "", "blue" if _has_own(data) else "black"
+    often = "three times" if bars["n_panel"].max() >= USES else "twice"
     return (
-        finding,
-        f"{first['name'].iloc[0]}. Left: log-likelihood of nouns and adjectives, this narrative {others}; the first "
-        f"{min(len(bars), BARS)} of {len(bars)} words at {NOTABLE} or more, with their uses here and in all; hundreds of words "
-        f"are compared, some by chance. Right, as an illustration: {(data['weight'] > 0).sum()} words of all the panel's text, "
-        "recommendations included, larger the more often the panel uses them and the less the others do; blue: the words on "
-        "the left",
+        finding if _has_own(data) else f"Panel {panel} has no word of its own that it uses three times or more",
+        f"{first['name'].iloc[0]}. Left: nouns and adjectives that the summary uses {often} or more{less} (some by chance; "
+        f"hollow: the others' uses). Right: {len(data)} words of all the panel's text, larger the more they are its own; "
+        f"{colour}: those on the left",
     )
 
 
-def _draw_cloud(figure: Figure, data: pd.DataFrame, left: float, top: float) -> None:
-    """Words as text, in the places that the cloud finds for them."""
-    wide, tall = WIDTH - left - 0.06, top - 0.06
-    cloud = WordCloud(
-        width=int(wide * PIXELS), height=int(tall * PIXELS), prefer_horizontal=1, random_state=SEED, margin=8,
-        font_path=FONT, relative_scaling=0.5, min_font_size=13, max_font_size=62,
-    ).generate_from_frequencies(dict(zip(data["word"], data["weight"], strict=True)))  # fmt: skip
-    axes = place_axes(figure, left, 0.06, 0.06, top)
-    axes.set_xlim(0, wide * PIXELS)
-    axes.set_ylim(tall * PIXELS, 0)
-    axes.set_axis_off()
+def _has_own(data: pd.DataFrame) -> bool:
+    """Whether a word that the summary uses three times or more is in no other summary."""
+    return bool((data["bar"] & (data["n_rest"] == 0) & (data["n_panel"] >= USES)).any())
+
+
+def _draw_cloud(axes: Axes, data: pd.DataFrame, wide: float, tall: float, colour: str) -> None:
+    """Words as text in the places that the cloud finds for them, as large as lets all of them in."""
+    weights = dict(zip(data["word"], data["weight"].clip(lower=0.01), strict=True))
+    for largest in range(60, 12, -4):
+        cloud = WordCloud(
+            width=int(wide * PIXELS), height=int(tall * PIXELS), prefer_horizontal=1, random_state=SEED, margin=10,
+            font_path=FONT, relative_scaling=0.5, min_font_size=11, max_font_size=largest,
+        ).generate_from_frequencies(weights)  # fmt: skip
+        if len(cloud.layout_) == len(weights):
+            break
     marking = set(data.loc[data["bar"], "word"])
     for (word, _), size, (down, across), _, _ in cloud.layout_:
-        colour = BLUE if word in marking else MUTED
-        axes.text(across, down + ASCENT * size, word, fontsize=size * 72 / PIXELS, color=colour, va="baseline")
+        size_in_points, place = size * 72 / PIXELS, (across / PIXELS, (down + ASCENT * size) / PIXELS)
+        axes.text(*place, word, fontsize=size_in_points, color=colour if word in marking else MUTED, va="baseline")
 
 
 @draw_nothing(describe_keyness)
 def plot_keyness(data: pd.DataFrame) -> Figure:
-    """Ranked bars of keyness, and a cloud of the panel's words."""
-    top = 2.55
+    """Ranked bars of the panel's words, and beside them the words of all its text."""
+    bars, colour = data[data["bar"]].set_index("word"), BLUE if _has_own(data) else INK
+    total, top = bars["n_panel"] + bars["n_rest"], 0.18 * max(len(bars), 8) + 0.06
     figure = start_figure(describe_keyness(data), top + 0.1)
-    bars = data[data["bar"]].head(BARS).reset_index(drop=True)
-    axes = place_axes(figure, 1.05, WIDTH - 3.3, 0.36, top)
-    first = bars["g2"] == bars["g2"].max()
-    axes.barh(bars.index, bars["g2"], color=np.where(first, BLUE, GREY))
-    for row in bars.itertuples():
-        uses, place = f"{row.n_panel} of {row.n_panel + row.n_rest}", row.g2 + 0.01 * row.largest
-        axes.text(place, row.Index, uses, va="center", color=MUTED, fontsize=6)
-    axes.set_yticks(bars.index, bars["word"])
-    axes.set_ylim(BARS - 0.4, -0.6)
-    axes.set_xlim(0, bars["largest"].max() * 1.15)
-    axes.set_xlabel("log-likelihood (the same scale for all panels)", fontsize=6)
-    axes.tick_params(length=0)
-    if (data["weight"] > 0).any():
-        _draw_cloud(figure, data[data["weight"] > 0], 3.55, top)
+    axes = place_axes(figure, 1.05, WIDTH - 3.0, top - 0.18 * len(bars), top)
+    labels = [
+        f"{here} of {count_things(all_uses, 'use')}" for here, all_uses in zip(bars["n_panel"], total, strict=True)
+    ]
+    draw_bars(axes, total, ["white"] * len(bars), labels, edgecolor=GREY)
+    axes.barh(range(len(bars)), bars["n_panel"], color=colour, edgecolor=colour)
+    wide = WIDTH - 3.95
+    axes = place_axes(figure, 3.85, 0.1, 0.06, top)
+    axes.set_xlim(0, wide)
+    axes.set_ylim(top - 0.06, 0)
+    axes.set_axis_off()
+    _draw_cloud(axes, data, wide, top - 0.06, colour)
     return figure
 
 

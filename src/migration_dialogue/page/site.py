@@ -24,6 +24,7 @@ TITLE = (
     "High-Level Parliamentary Dialogue on Migration in Latin America and the Caribbean: Realities and Commitments towards "
     "the Global Compact"
 )
+CITATION = f"PARLATINO and IOM (2017): {TITLE.partition(':')[0]}. Report on Results"
 # The notebooks whose findings are told first, in this order: what a reader with little time should know.
 CHAPTERS = ("03_themes", "05_crossref", "04_recommendations", "02_names", "01_report", "06_trust")
 DRAWN_TITLE = re.compile("<dc:title>(.*?)</dc:title>", re.DOTALL)
