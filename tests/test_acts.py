@@ -64,6 +64,8 @@ def test_every_phrase_finds_its_own_example(analysis):
         ("We, the Ministers, recalling the floods, affirm our plan.", "operative", "affirm", "acknowledges"),
         ("The Assembly welcomes the plan of its committee.", "operative", "welcome", "supports"),
         ("The Parties are committed to peace.", "operative", "commit", "commits"),
+        ("The Parties are convinced of peace.", "operative", "convince", "acknowledges"),
+        ("We are aware of the risks.", "operative", "aware", "acknowledges"),
         ("Adopt a contract that shall be binding;", "operative", "adopt", "decides"),
         ("Recognizing the need, we intend to act.", "preamble", "intend", "grounds"),
         ("Rivers that shall be shared are long.", "operative", "be", ""),
