@@ -69,6 +69,8 @@ def test_every_phrase_finds_its_own_example(analysis):
         ("Adopt a contract that shall be binding;", "operative", "adopt", "decides"),
         ("Recognizing the need, we intend to act.", "preamble", "intend", "grounds"),
         ("Rivers that shall be shared are long.", "operative", "be", ""),
+        ("Aware of the costs, the Parties agree to share.", "preamble", "agree", "grounds"),
+        ("Each Party could leave.", "operative", "leave", ""),
         ("To conduct meetings;", "operative", "conduct", ""),
         ("Regular meetings of the Parties;", "operative", "", ""),
         ("Also, further;", "operative", "", ""),

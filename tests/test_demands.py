@@ -142,7 +142,7 @@ def test_actions(text, verb, category):
         ("Arda must ratify.", "ratify", "verb after should or must; coded 5 'ratify':"),
         ("Arda, adopt a law.", "adopt", "verb after a comma; coded 5 'adopt':"),
         ("Measures taken to protect women.", "protect", "first known verb; coded 4 'protect':"),
-        ("Continuing in the care to protect women.", "protect", "first known verb; coded 4 'protect':"),
+        ("Continuing in the reform to protect women.", "protect", "first known verb; coded 4 'protect':"),
         ("Polygamy be prohibited.", "be", "verb after its subject; coded 4 'be':"),
         ("The Government allocate funds.", "allocate", "verb after its subject; coded 4 'allocate':"),
         ("The Zorgle, the a.", "zorgle", "first word, not known as a verb; no coded recommendation opens so, the commonest"),
