@@ -142,7 +142,7 @@ def test_actions(text, verb, category):
         ("Arda must ratify.", "ratify", "verb after should or must; coded 5 'ratify':"),
         ("Arda, adopt a law.", "adopt", "verb after a comma; coded 5 'adopt':"),
         ("Measures taken to protect women.", "protect", "first known verb; coded 4 'protect':"),
-        ("Continuing in the care to protect women.", "protect", "first known verb; coded 4 'protect':"),
+        ("Continuing in the reform to protect women.", "protect", "first known verb; coded 4 'protect':"),
         ("Polygamy be prohibited.", "be", "verb after its subject; coded 4 'be':"),
         ("The Government allocate funds.", "allocate", "verb after its subject; coded 4 'allocate':"),
         ("The Zorgle, the a.", "zorgle", "first word, not known as a verb; no coded recommendation opens so, the commonest"),
@@ -213,7 +213,15 @@ def test_estimator_learns_openings_of_known_verbs_and_nouns(learned):
     assert learned.predict_proba([*texts, ""]).sum(axis=1) == pytest.approx(1)
     assert learned.predict_proba([]).shape == (0, 5)
     row = learned.explain(["Ratify it."]).iloc[0]
+    assert row["confidence"] == 0.6 and learned.explain(["Adopt it."])["confidence"][0] == 0.4667
     assert (row["action_category"], row["rule"]) == (5, "first word, not known as a verb; the manual's list")
+
+
+def test_estimator_learns_second_verbs_that_are_verbs(learned):
+    texts = ["Promote and adopt laws.", "Promote and sing laws.", "Promote peace.", "Promote songs.", "Adopt it."] * 2
+    counts = learned.fit(texts, [5, 4, 4, 4, 5] * 2).counts_
+    assert counts["and adopt"].tolist() == [0, 0, 0, 0, 2] and "and sing" not in counts
+    assert counts["promote … peace"].sum() == 2 and "promote … song" not in counts
 
 
 def test_estimator_is_the_same_after_saving(learned, tmp_path):

@@ -14,8 +14,7 @@ from migration_dialogue.tables.statistics import estimate_share
 from migration_dialogue.themes.check import check_terms
 from migration_dialogue.themes.codebook import Term, ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
-from migration_dialogue.themes.coverage import count_coverage, select_counted
-from migration_dialogue.themes.keyness import count_words
+from migration_dialogue.themes.coverage import count_coverage, list_leading, select_counted
 from migration_dialogue.themes.match import find_theme_mentions, match_themes
 from migration_dialogue.themes.suggest import suggest_terms
 
@@ -114,14 +113,14 @@ def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject
 
 
 def test_typical_words_near_a_theme_are_suggested_with_their_sentences(analysis):
-    near = "Trafficking is a crime. The heavy penalty deters smugglers. A heavy penalty is rare."
+    near = "Trafficking is a crime. The heavy penalty deters smugglers. A heavy penalty is a penalty."
     text = "\n\n".join([near, *["The committee met and spoke about the budget of the school."] * 40])
     document = read_units(analysis.nlp, parse_document(text, layout="prose"))
     codebook = ThemeCodebook((("a", "A"),), (Term("a", "trafficking"), Term("a", "smuggler")))
     found = suggest_terms("a", [document], codebook=codebook).set_index("item")
     assert set(found.index) == {"heavy", "penalty", "heavy penalty"}
-    assert found.loc["penalty", ["n_near", "n_rest"]].tolist() == [2, 0]
-    assert found.loc["penalty", "sentences"] == ("A heavy penalty is rare.", "The heavy penalty deters smugglers.")
+    assert found.loc["penalty", ["n_near", "n_rest"]].tolist() == [3, 0]
+    assert found.loc["penalty", "sentences"] == ("A heavy penalty is a penalty.", "The heavy penalty deters smugglers.")
     assert suggest_terms("a", [], codebook=codebook).empty
     with pytest.raises(CodebookError, match="no theme named 'b'"):
         suggest_terms("b", [document], codebook=codebook)
@@ -251,9 +250,14 @@ def test_doubtful_themes_are_marked_where_agreement_was_measured():
     assert mark_doubtful(frame, {}).tolist() == ["A", "B"]
 
 
-def test_words_are_counted_by_use_and_by_text(analysis):
-    counts = count_words(analysis.nlp.pipe(["Migrants help migrants.", "A migrant left."])).set_index("item")
-    assert counts.loc["migrant"].tolist() == [3, 2]
+def test_leading_themes_are_those_of_the_largest_share_and_ties_all_stand(analysis):
+    coverage = analysis.tables["theme_coverage"]
+    first = coverage[(coverage["section"] == "panels") & (coverage["panel"] == 1)]
+    counts = first["theme"].map({"rights": 3, "women": 3, "data": 1}).fillna(0)
+    coverage = pd.concat([first.assign(n_units=counts, share=counts / 10), first.assign(panel=2, n_units=0, share=0.0)])
+    leading = list_leading(coverage).merge(first[["theme", "label"]])
+    assert leading["theme"].tolist() == ["rights", "women"] and leading["panel"].tolist() == [1, 1]
+    assert list_leading(analysis.tables["theme_coverage"])["panel"].unique().tolist() == [1, 2, 3, 4, 5, 6]
 
 
 def test_keyness_of_a_theme_is_counted_in_sentences(analysis):

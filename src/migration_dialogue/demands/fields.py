@@ -91,7 +91,7 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
     """
     for token in inside:
         done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
-        owns = token.dep_ in OWNERS or (token.dep_ in {"pobj", "conj"} and token.head.lower_ in PLACES)
+        owns = token.dep_ in OWNERS or (token.dep_ == "pobj" and token.head.lower_ in PLACES)
         body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"
         if body and owns and not done and token != verb:
             return take_phrase(token)

@@ -1,8 +1,6 @@
 """Words, terms and themes that mark a panel."""
 
 from collections import Counter
-from collections.abc import Iterable
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -61,14 +59,6 @@ def _list_words(doc: Doc) -> list[tuple[str, bool]]:
         for token in doc
         if token.is_alpha and not token.is_stop and (token.pos_ in TOPIC_TAGS or token.tag_ == "VBG")
     ]
-
-
-def count_words(docs: Iterable[Doc]) -> pd.DataFrame:
-    """Nouns and adjectives of Docs: item (dictionary form), n (occurrences) and n_docs, the commonest first."""
-    listed = [[word for word, _ in _list_words(doc)] for doc in docs]
-    n, n_docs = Counter(chain(*listed)), Counter(chain(*map(set, listed)))
-    frame = pd.DataFrame([(word, n[word], n_docs[word]) for word in n], columns=["item", "n", "n_docs"])
-    return frame.sort_values(["n", "item"], ascending=[False, True], ignore_index=True)
 
 
 def compare_panels(items: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
