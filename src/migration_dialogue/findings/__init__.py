@@ -5,7 +5,6 @@ from migration_dialogue.findings.answers import (
     count_objectives,
     describe_answers,
     describe_objectives,
-    explain_pairs,
     find_best,
     read_judgements,
 )
@@ -26,6 +25,6 @@ from migration_dialogue.findings.trust import (
 
 __all__ = [
     "choose_quotes", "compare_names", "compare_texts", "count_answers", "count_objectives", "describe_answers", "describe_names",
-    "describe_objectives", "describe_report", "describe_requests", "describe_themes", "describe_trust", "explain_pairs",
+    "describe_objectives", "describe_report", "describe_requests", "describe_themes", "describe_trust", 
     "find_best", "list_thresholds", "read_judgements", "score_examples",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from migration_dialogue.themes.coverage import select_counted
 MOST_ROWS, MOST_PLACES = 20, 6
 LABELS = {
     "PERSON": "person", "ORG": "organization", "GPE": "country or city", "LOC": "region", "NORP": "nationality",
-    "LAW": "law or agreement", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
+    "LAW": "law, agreement or declaration", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
 }  # fmt: skip
 Row = tuple[tuple[str | int, ...], list[str]]
 
