@@ -15,7 +15,7 @@ from migration_dialogue.themes.coverage import select_counted
 
 MOST = 3
 COUNTED = {
-    "preamble": ("clause in the preamble", "clauses in the preamble"),
+    "preamble": ("preamble paragraph", "preamble paragraphs"),
     "operative": ("operative clause", "operative clauses"),
     "recommendation": ("recommendation", "recommendations"),
     "sentence": ("sentence of running text", "sentences of running text"),
@@ -86,7 +86,7 @@ def describe_demands(demands: pd.DataFrame) -> str:
     most = f", most often {join_words(addressees)}" if addressees else ""
     only = "Only " if 2 * len(who) < len(demands) else ""
     told = "All" if len(who) == len(demands) else f"{only}{len(who)}"
-    return f"{asked} {told} of them {'says' if told.endswith(' 1') or told == '1' else 'say'} who should act{most}."
+    return f"{asked} {told} of them {'says' if len(who) == 1 < len(demands) else 'say'} who should act{most}."
 
 
 def describe_names(entities: pd.DataFrame) -> Iterator[str]:

@@ -168,7 +168,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("entity_id", "identifier that a reader can say aloud"),
             _text("name", "preferred name"),
             _text("label", "kind of thing", allowed=LABELS),
-            _text("aliases", "the spellings found in the document, separated by ' | '"),
+            _text("aliases", "the spellings found in the document, separated by vertical bars"),
             _count("mentions", "number of places in the whole document"),
             _text("panels", "panels whose list or summary names it, separated by spaces", nullable=True),
         ),
