@@ -180,8 +180,8 @@ def _describe_actors(tables: Tables) -> Iterator[str]:
     if "scores" in tables:
         score = tables["scores"].set_index(["task", "measure"]).loc["demands, sentence", "F1 addressee, reporting half"]
         yield (
-            f"The program finds this less well than the rest: its score is {score['value']:.2f}, where 1 is the best, in held-out "
-            f"sentences, of which only {score['n']:.0f} have it."
+            f"The program finds this less well than the rest: its score is {score['value']:.2f}, where 1 is the best, in "
+            f"held-out sentences, of which only {score['n']:.0f} have it."
         )
 
 
