@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from migration_dialogue.analysis import Analysis, analyse
 from migration_dialogue.build import save_document
 from migration_dialogue.figures.style import say_section
-from migration_dialogue.page.marks import find_place, mark_spans
+from migration_dialogue.page.marks import mark_rows, mark_spans
 from migration_dialogue.paths import TABLES
 from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.tables.store import read_table
@@ -78,9 +78,7 @@ def name_place(unit: pd.Series) -> str:
 def mark_text(unit: pd.Series, places: pd.DataFrame | None) -> Markup:
     """The text of a passage with the words of `places` (text, start and end in the raw file) in bold."""
     rows = [] if places is None else places[places["unit_id"] == unit["unit_id"]].to_dict("records")
-    starts = [find_place(unit["text"], row["text"], int(row["start"] - unit["start"])) for row in rows]
-    spans = [(start, start + len(row["text"])) for start, row in zip(starts, rows, strict=True) if start >= 0]
-    return Markup(mark_spans(unit["text"], spans, "b"))
+    return Markup(mark_rows(unit.to_dict(), rows, "b"))
 
 
 def quote_units(units: pd.DataFrame, unit_ids: Iterable[str], places: pd.DataFrame | None = None) -> Markdown:

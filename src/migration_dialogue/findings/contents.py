@@ -76,8 +76,8 @@ def describe_names(tables: Tables) -> Iterator[str]:
     data = find_chart("groups_by_part").select(tables)
     counts = data.groupby("group", sort=False)["mentions"].sum().sort_values(ascending=False, kind="stable")
     yield (
-        f"The plain word “{counts.index[0]}” is used {count(int(counts.iloc[0]), 'time', 'times')}. The other groups of people "
-        f"that are named most often are {join_words(list_leading(counts.iloc[1:]))}."
+        f"Of the groups of people, {counts.index[0]} are named most often ({count(int(counts.iloc[0]), 'time', 'times')}). The "
+        f"next are {join_words(list_leading(counts.iloc[1:]))}."
     )
     inside = data[data["part"].str.startswith("Panel ") & (data["mentions"] > 0)].groupby("group").size()
     yield (

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.demands.actions import ACTION_CATEGORIES
 from migration_dialogue.page.findings import count, count_themes, count_units, read_titles
-from migration_dialogue.page.marks import describe_demand, name_entities, name_themes
+from migration_dialogue.page.marks import describe_demand, mark_rows, name_entities, name_themes
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.themes.coverage import select_counted
 
@@ -91,13 +92,20 @@ def _list_names(found: Analysis) -> Listing:
 
 
 def _list_demands(found: Analysis) -> Listing:
-    texts = found.document.units.set_index("unit_id")["text"]
+    units = found.document.units.set_index("unit_id").to_dict("index")
     rows: list[Row] = [
-        ((describe_demand(row), texts[row["unit_id"]], say_kind(row["action_category"])), [row["unit_id"]])
+        (
+            (
+                describe_demand(row),
+                Markup(mark_rows(units[row["unit_id"]], [row], "strong")),
+                say_kind(row["action_category"]),
+            ),
+            [row["unit_id"]],
+        )
         for row in found.tables["demands"].sort_values(["start", "end"]).to_dict("records")
     ]
     note = (
-        "Each row is one thing that a passage asks for, in order of the text, with the whole passage. The kind of action is on "
+        "Each row is one thing that a passage asks for, in order of the text, in bold in its passage. The kind of action is on "
         "the scale of the Universal Periodic Review, from minimal to specific."
     )
     return _make("demands", "Demands", note, ("Demand", "Passage", "Kind of action", "Where"), rows, "demands.csv")

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
@@ -171,3 +171,11 @@ def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str) -> str:
             marked += f"{escape(text[done:begin], quote=False)}<{tag}>{escape(text[begin:end], quote=False)}</{tag}>"
             done = end
     return marked + escape(text[done:], quote=False)
+
+
+def mark_rows(unit: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], tag: str) -> str:
+    """The text of a passage as HTML with the words of rows (text, and start in the raw file) inside an element."""
+    places = [
+        (find_place(unit["text"], row["text"], int(row["start"] - unit["start"])), len(row["text"])) for row in rows
+    ]
+    return mark_spans(unit["text"], [(start, start + length) for start, length in places if start >= 0], tag)

@@ -1,6 +1,7 @@
 """What cells of notebooks 01 to 04 show: parts, people, names, themes and demands of the report."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 import pandas as pd
 from IPython.display import HTML, Markdown, display
@@ -9,7 +10,7 @@ from migration_dialogue.demands.actions import ACTION_CATEGORIES, SURE
 from migration_dialogue.documents.document import Document, account_characters
 from migration_dialogue.evaluation.demands import find_demand_errors
 from migration_dialogue.figures import preview_figure
-from migration_dialogue.figures.style import name_section, shorten
+from migration_dialogue.figures.style import name_section
 from migration_dialogue.findings.contents import Tables, choose_quotes, find_actors, select_named
 from migration_dialogue.language.words import get_singular
 from migration_dialogue.links.pairs import RELATED_SCORE
@@ -324,5 +325,5 @@ def show_openings() -> HTML:
                                                                text=("text", "first")).reset_index()  # fmt: skip
     parts = {"preamble": "preamble paragraph", "operative": "article"}
     rows = rows.assign(part=rows["part"].map(parts), force=rows["force"].map(FORCES),
-                       text=[shorten(text, 110) for text in rows["text"]])  # fmt: skip
+                       text=[shorten(text, 110, placeholder=" …") for text in rows["text"]])  # fmt: skip
     return show_table(rows.set_axis(["Clause", "Opening act", "Clauses", "First of them", "Its opening words"], axis=1))
