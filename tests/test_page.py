@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migration_dialogue.analysis import Analysis, make_tables, read_document
+from migration_dialogue.demands.actions import ACTION_CATEGORIES
 from migration_dialogue.documents.document import Document, parse_document
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import FigureError
@@ -19,7 +20,7 @@ from migration_dialogue.figures.chart import join_words
 from migration_dialogue.language.units import read_units
 from migration_dialogue.links.pairs import compare_documents
 from migration_dialogue.page.comparison import write_comparison
-from migration_dialogue.page.findings import count, list_findings, list_leading
+from migration_dialogue.page.findings import count, describe_demands, describe_names, list_findings, list_leading
 from migration_dialogue.page.listings import MOST_ROWS
 from migration_dialogue.page.marks import ORDER, Mark, nest_marks, place_span
 from migration_dialogue.page.render import render_page, write_page
@@ -234,8 +235,17 @@ def test_long_tables_say_where_the_rest_is(analysis):
     assert f"{hidden} more are in demands.csv." in [note.get_text() for note in soup.find_all(class_="more")]
     rows = soup.find(id="demands").find_next("tbody").find_all("tr")
     assert len(rows) == MOST_ROWS and hidden > 0
-    named = analysis.tables["demands"].dropna(subset=["addressee"]).sort_values(["start", "end"])
-    assert [row.find_all("td")[1].get_text() for row in rows] == named["addressee"].head(MOST_ROWS).tolist()
+    asked = analysis.tables["demands"].sort_values(["start", "end"]).head(MOST_ROWS)
+    texts = analysis.tables["units"].set_index("unit_id")["text"]
+    assert [row.td.get_text() for row in rows] == [texts[name] for name in asked["unit_id"]]
+    assert {row.find_all("td")[1].get_text() for row in rows} <= {*ACTION_CATEGORIES.values(), "–"}
+
+
+def test_a_demand_in_the_text_leads_to_its_row(analysis):
+    soup = parse(render_page(analysis, figures={}))
+    rows = {row.th.get_text() for row in soup.find(id="demands").find_next("tbody").find_all("tr")}
+    titles = {line for mark in soup.article.find_all("mark") for line in mark["title"].split("\n")}
+    assert {f"demand: {name}" for name in rows} <= titles
 
 
 def test_theme_table_counts_as_coverage_does(analysis):
@@ -248,7 +258,7 @@ def test_theme_table_counts_as_coverage_does(analysis):
 
 def test_findings_of_the_report(analysis):
     size, themes, demands, names, objectives = list_findings(analysis)
-    assert size.startswith("The text has 11 clauses in the preamble, 16 operative clauses, 33 recommendations and ")
+    assert size.startswith("The text has 11 preamble paragraphs, 16 operative clauses, 33 recommendations and ")
     units, mentions = analysis.tables["units"], analysis.tables["theme_mentions"]
     counted = units.loc[units["counted"], "unit_id"]
     found = mentions[(mentions["theme"] == "governance") & mentions["unit_id"].isin(counted)]["unit_id"].nunique()
@@ -312,6 +322,20 @@ def test_figures_are_part_of_the_file(resolution, tmp_path):
         write_page(resolution, tmp_path / "page.html", figures={"a": (figure.with_suffix(".csv"), "")})
 
 
+def test_one_word_that_refers_to_another_name_is_not_told():
+    names = ["Declaration"] * 3 + ["Ostend Declaration", "Ostend Declaration", "Geneva", "Geneva"]
+    labels = ["LAW"] * 5 + ["GPE"] * 2
+    entities = pd.DataFrame({"name": names, "label": labels, "entity_id": [None] * 7})
+    assert list(describe_names(entities)) == ["The text most often names Geneva (2) and Ostend Declaration (2)."]
+
+
+def test_all_demands_that_say_who_should_act_are_called_all():
+    demands = pd.DataFrame({"verb": ["go", "stay"], "addressee": ["States", "States"]})
+    assert "All of them say who should act" in describe_demands(demands)
+    told = describe_demands(demands.assign(addressee=["States", None]).loc[[0, 1, 1]])
+    assert "Only 1 of them says who should act" in told
+
+
 def test_leading_names():
     counts = pd.Series({"b": 2, "a": 5, "d": 3, "e": 1})
     assert list_leading(counts, total="9 clauses") == ["a (5 of 9 clauses)", "d (3)", "b (2)"]
@@ -361,7 +385,8 @@ def test_comparison_quotes_both_sides_and_what_is_alone(analysis, tmp_path):
     assert page.h1.get_text() == "un_a_res_79_13.txt compared with parlatino_iom_2017_report.txt"
     alone = int((tables["link_gaps"]["side"] == "left").sum())
     assert (
-        f"{14 - alone} of 14 units" in page.find(class_="findings").get_text() and len(page.find_all(class_="pair")) > 0
+        f"{14 - alone} of 14 passages" in page.find(class_="findings").get_text()
+        and len(page.find_all(class_="pair")) > 0
     )
     texts = {unit.text for unit in other.units.itertuples()}
     for pair in page.find_all(class_="pair"):

@@ -9,6 +9,7 @@ from PIL import Image
 
 from migration_dialogue.errors import FigureError, NotebookError
 from migration_dialogue.evaluation.gold import read_gold
+from migration_dialogue.evaluation.links import ORDER
 from migration_dialogue.figures import CHARTS
 from migration_dialogue.page.prose import read_notebook, tidy
 from migration_dialogue.page.site import CHAPTERS, PAGES, find_figure, write_site
@@ -78,7 +79,7 @@ def test_the_gallery_has_every_figure_with_its_files(site, pages):
 
 
 def test_findings_are_those_of_the_notebooks(pages):
-    chapters = pages["index.html"].find_all(class_="chapter")
+    chapters = [part for part in pages["index.html"].find_all(class_="chapter") if part.find(class_="findings")]
     assert len(chapters) == len(CHAPTERS)
     for chapter in chapters:
         book = read_notebook(NOTEBOOKS / chapter.h2["id"].replace(".html", ".ipynb"))
@@ -103,6 +104,33 @@ def test_answers_are_those_of_the_annotation(analysis, pages):
         for quote in quotes:
             name = quote.find(class_="name").extract().get_text()
             assert quote.get_text().strip() == texts[name]
+
+
+def test_the_first_page_leads_with_the_counterparts(pages):
+    gold = read_gold("crossref")
+    best = gold["judgement"].map(ORDER).groupby(gold["rec_id"]).max().value_counts()
+    first = pages["index.html"].find("section")
+    assert [int(cell.get_text()) for cell in first.find_all(class_="number")] == [best[rank] for rank in (2, 1, 0)]
+    alone = [item.a.get_text() for item in first.find(class_="short")("li")]
+    assert set(alone) == set(gold.groupby("rec_id")["judgement"].agg(set).loc[lambda kinds: kinds == {"none"}].index)
+    pair = [quote.find(class_="name").get_text() for quote in first.find_all("blockquote")]
+    same = gold.query("relation == 'same'")
+    assert pair in same[["rec_id", "clause_id"]].to_numpy().tolist()
+
+
+def test_clauses_that_are_no_counterpart_are_listed_and_counted(pages):
+    gold = read_gold("crossref")
+    alone = set(gold["clause_id"]) - set(gold.loc[gold["judgement"] == "counterpart", "clause_id"])
+    sections = pages["answers.html"].find_all("section", attrs={"aria-labelledby": re.compile("^additions")})
+    assert {item.a.get_text() for section in sections for item in section("li")} == alone
+    assert sum(int(section.h2.get_text().split()[0]) for section in sections) == len(alone)
+
+
+def test_a_notebook_shows_results_before_code(pages):
+    for name, soup in pages.items():
+        for code in soup.find_all("details", class_="code"):
+            assert not code.find_next_sibling(class_="output_wrapper"), name
+    assert pages["03_themes.html"].find("details", class_="code")
 
 
 def test_the_same_files_on_every_run_without_the_place_they_were_made(analysis, site, tmp_path):

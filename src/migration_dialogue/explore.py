@@ -1,7 +1,6 @@
-"""Exploring themes by hand in JupyterLab: choose a theme and a part, and read the sentences with the matched words marked."""
+"""Exploring themes by hand in JupyterLab: choose a theme and a part, and read the passages with the matched words marked."""
 
 import os
-import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -13,6 +12,7 @@ from IPython.display import HTML
 from migration_dialogue.figures.chart import Tables
 from migration_dialogue.figures.style import say_section
 from migration_dialogue.page.findings import count
+from migration_dialogue.page.marks import find_place, mark_spans
 from migration_dialogue.themes.coverage import select_counted
 
 ALL = "all parts"
@@ -20,23 +20,29 @@ ALL = "all parts"
 IN_SERVER = "JPY_SESSION_NAME"
 
 
-def explore_themes(tables: Tables, *, interactive: bool | None = None) -> widgets.Widget | HTML:
-    """A panel to choose a theme, a part, and at how many places a sentence must mention the theme.
+def explore_themes(tables: Tables, theme: str = "", *, interactive: bool | None = None) -> widgets.Widget | HTML:
+    """A selector for a theme, a part, and the least number of places at which a passage must mention the theme.
 
     Args:
         tables: `units`, `theme_mentions` and `theme_coverage`.
-        interactive: Whether to give the panel. If not, its first view is given as HTML, the same bytes on every run; without
-            the argument, so it is wherever a notebook is executed outside of JupyterLab.
+        theme: The theme to begin with; without it the first.
+        interactive: Whether to give the selector. If not, its first view is given as HTML, the same bytes on every run.
+            Without the argument, the selector is given in JupyterLab only.
     """
     found = list_places(tables)
-    themes = tables["theme_coverage"].drop_duplicates("theme").set_index("label")["theme"].to_dict()
+    labels = (
+        tables["theme_coverage"]
+        .drop_duplicates("theme")
+        .sort_values("theme", key=lambda keys: keys != theme, kind="stable")
+    )
+    themes = labels.set_index("label")["theme"].to_dict()
     parts = [ALL, *dict.fromkeys(found["part"])]
     most = max(1, int(found.groupby(["theme", "unit_id"]).size().max()))
     if interactive is None:
         interactive = IN_SERVER in os.environ
     if not interactive:
-        asked = "Run the cell in JupyterLab to choose a theme, a part, and at how many places a sentence must mention the theme."
-        return HTML(f"<p>{asked}</p>{render_theme(found, next(iter(themes.values())))}")
+        how = "In JupyterLab this cell gives a selector for another theme or part."
+        return HTML(f"<p>{how}</p>{render_theme(found, theme or next(iter(themes.values())))}")
     # JupyterLab takes the arrow keys and letters of everything but fields that are typed into.
     chosen = widgets.Combobox(options=[*themes], placeholder="type or choose a theme", description="Theme")
     part = widgets.Combobox(options=parts, placeholder=ALL, description="Part")
@@ -61,10 +67,10 @@ def _find(names: Iterable[str], typed: str) -> str:
 
 
 def list_places(tables: Tables) -> pd.DataFrame:
-    """The counted units with every place in them where a theme is mentioned.
+    """The counted passages with every place in them where a theme is mentioned.
 
     Returns:
-        unit_id, part, text and, of a place, theme, label, match (its words), start and end in `text`; units without one, too.
+        unit_id, part, text and, of a place, theme, label, match (its words), start and end in `text`; passages without one, too.
     """
     units = select_counted(tables["units"]).sort_values("start")
     units = units.assign(part=[_name_part(row) for row in units.itertuples()])[["unit_id", "part", "text", "start"]]
@@ -74,7 +80,7 @@ def list_places(tables: Tables) -> pd.DataFrame:
     )
     found = units.merge(mentions, on="unit_id", how="left", suffixes=("_unit", ""))
     found["start"] = [
-        -1 if pd.isna(row.theme) else _find_nearest(row.text, row.match, int(row.start - row.start_unit))
+        -1 if pd.isna(row.theme) else find_place(row.text, row.match, int(row.start - row.start_unit))
         for row in found.itertuples()
     ]
     return found.assign(end=found["start"] + found["match"].fillna("").str.len())
@@ -85,13 +91,8 @@ def _name_part(unit: Any) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _find_nearest(text: str, words: str, place: int) -> int:
-    """Where words are in a cleaned text, nearest to where they are in the raw one."""
-    return min((match.start() for match in re.finditer(re.escape(words), text)), key=lambda start: abs(start - place))
-
-
 def render_theme(found: pd.DataFrame, theme: str, part: str = ALL, least: int = 1) -> str:
-    """The view of the panel as HTML: in how many units of each part the theme is, and these units of the chosen part."""
+    """The view as HTML: how many passages of each part mention the theme, and those of the chosen part."""
     places = found[found["theme"] == theme]
     places = places[places.groupby("unit_id")["unit_id"].transform("size") >= least]
     totals = found.groupby("part", sort=False)["unit_id"].nunique()
@@ -109,17 +110,11 @@ def render_theme(found: pd.DataFrame, theme: str, part: str = ALL, least: int = 
     told = count(shown["unit_id"].nunique(), "passage", "passages")
     name = next(iter(found.loc[found["theme"] == theme, "label"]), theme)
     return (
-        "<table><thead><tr><th>Part</th><th>Share</th><th>Sentences, recommendations or clauses</th></tr></thead>"
+        "<table><thead><tr><th>Part</th><th>Share</th><th>Passages that mention the theme</th></tr></thead>"
         f"<tbody>{bars}</tbody></table><p><b>{escape(name)}</b>: {told} in {escape(part)}</p><ul>{quotes}</ul>"
     )
 
 
 def mark_places(rows: pd.DataFrame) -> str:
-    """The text of a unit as HTML with the places of its rows marked; places that overlap are one mark."""
-    text, marked, end = rows["text"].iloc[0], "", 0
-    for row in rows.sort_values(["start", "end"]).itertuples():
-        if row.end > end:
-            start = max(row.start, end)
-            marked += f"{escape(text[end:start])}<mark>{escape(text[start : row.end])}</mark>"
-            end = row.end
-    return marked + escape(text[end:])
+    """The text of a passage as HTML with the places of its rows marked."""
+    return mark_spans(rows["text"].iloc[0], zip(rows["start"], rows["end"], strict=True), "mark")

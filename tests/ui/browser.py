@@ -179,11 +179,11 @@ def test_notebooks_run_in_jupyterlab(page, lab, name):
     assert any(cell.get("outputs") for cell in cells)
     take_shot(page, name.removesuffix(".ipynb"))
     if name.startswith("03"):
-        before, after = rewrite_cell(page, r"add_terms\(.*?\)", 'add_terms("women", "migrant")')
+        before, after = rewrite_cell(page, r"try_terms\(.*?\)", 'try_terms("women", "migrant")')
         assert after and after != before
         take_shot(page, "03_other_term")
     if name.startswith("05"):
-        before, after = rewrite_cell(page, r"\bthreshold = [\d.]+", "threshold = 0.9")
+        before, after = rewrite_cell(page, r"\bthreshold=[\d.]+", "threshold=0.9")
         assert after and after != before
         take_shot(page, "05_other_threshold")
     assert not [url for url in page.requested if not url.startswith((lab, "data:", "blob:"))]

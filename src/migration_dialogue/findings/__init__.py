@@ -5,7 +5,6 @@ from migration_dialogue.findings.answers import (
     count_objectives,
     describe_answers,
     describe_objectives,
-    explain_pairs,
     find_best,
     read_judgements,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "describe_sources",
     "describe_themes",
     "describe_trust",
-    "explain_pairs",
     "find_best",
     "find_repeats",
     "find_years",

@@ -1,4 +1,4 @@
-"""The page of a comparison: what one document says and where another says the same, and what only one of them says."""
+"""The page of a comparison: passages of two documents that may say the same, and passages without a suggested link."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Passage:
-    """A unit as the page shows it: its identifier, its offsets in words, and its text with what is shared marked."""
+    """A passage as the page shows it: its identifier, its offsets in words, and its text with what is shared marked."""
 
     name: str
     place: str
@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two linked units, the words that weigh most in what they share, and the score."""
+    """Two passages with a suggested link, the words that weigh most in what they share, and their similarity."""
 
     left: Passage
     right: Passage
@@ -58,7 +58,7 @@ def write_comparison(left: Document, right: Document, tables: Tables, path: Path
 
 
 def list_findings(tables: Tables, names: list[str]) -> list[str]:
-    """How many units of each document have a counterpart in the other, and which two are most alike."""
+    """How many passages of each document have a suggested link to the other, and how many are on the same subject."""
     links, gaps = tables["links"], tables["link_gaps"]
     if links.empty:
         return ["One of the two documents has no sentence, recommendation or clause, so there is nothing to compare."]
@@ -67,17 +67,18 @@ def list_findings(tables: Tables, names: list[str]) -> list[str]:
         total = links[side].nunique()
         alone = int((gaps["side"] == side).sum())
         findings.append(
-            f"{total - alone} of {count(total, 'unit', 'units')} of {name} may have a counterpart in {other}; {alone} have none."
+            f"{total - alone} of {count(total, 'passage', 'passages')} of {name} have a suggested link to {other}; {alone} have "
+            "none."
         )
     related = links.loc[links["related"], "left"].nunique()
     findings.append(
-        f"{count(related, 'unit', 'units')} of {names[0]} speak of the same matter as one of {names[1]}, or nearly."
+        f"{count(related, 'passage', 'passages')} of {names[0]} may be on the same subject as one of {names[1]}."
     )
     return findings
 
 
 def list_pairs(left: Document, right: Document, tables: Tables) -> list[Pair]:
-    """The linked pairs with the highest scores, two at most for each unit of the left document."""
+    """The suggested links with the highest similarity, two at most for each passage of the left document."""
     links = tables["links"][tables["links"]["linked"] & (tables["links"]["rank"] <= MOST_FOR_ONE)]
     links = links.sort_values("score", ascending=False, kind="stable").head(MOST_PAIRS)
     evidence = tables["link_evidence"]
@@ -92,7 +93,7 @@ def list_pairs(left: Document, right: Document, tables: Tables) -> list[Pair]:
 
 
 def quote_unit(document: Document, unit_id: str, words: list[str]) -> Passage:
-    """A unit with the words marked that it shares with the other side."""
+    """A passage with the words marked that it shares with the other side."""
     unit = document.units.set_index("unit_id").loc[unit_id]
     families = {word[:LETTERS] for word in words}
     marks = [
@@ -105,6 +106,6 @@ def quote_unit(document: Document, unit_id: str, words: list[str]) -> Passage:
 
 
 def list_gaps(gaps: pd.DataFrame, side: str) -> tuple[list[tuple[str, str]], int]:
-    """The first units of a side that are linked with nothing, each with its text, and how many more there are."""
+    """The first passages of a side without a suggested link, each with its text, and how many more there are."""
     rows = gaps[gaps["side"] == side][["unit_id", "text"]]
     return list(rows.head(MOST_GAPS).itertuples(index=False, name=None)), max(0, len(rows) - MOST_GAPS)

@@ -15,7 +15,7 @@ from migration_dialogue.themes.coverage import select_counted
 
 MOST = 3
 COUNTED = {
-    "preamble": ("clause in the preamble", "clauses in the preamble"),
+    "preamble": ("preamble paragraph", "preamble paragraphs"),
     "operative": ("operative clause", "operative clauses"),
     "recommendation": ("recommendation", "recommendations"),
     "sentence": ("sentence of running text", "sentences of running text"),
@@ -59,9 +59,9 @@ def describe_themes(found: Analysis) -> str:
     total = count_units(select_counted(found.document.units))
     leading = list_leading(counts.rename(name_themes(found)), total=total)
     if leading:
-        return f"The text is most often about {join_words(leading)}."
+        return f"The text most often mentions these themes: {join_words(leading)}."
     if counts.empty:
-        return "No theme of the codebook was found."
+        return "The text uses none of the listed terms for any theme."
     return f"{count(len(counts), 'theme was', 'themes were')} found, and none is more frequent than the others."
 
 
@@ -85,11 +85,17 @@ def describe_demands(demands: pd.DataFrame) -> str:
         return f"{asked} None of them says who should act."
     most = f", most often {join_words(addressees)}" if addressees else ""
     only = "Only " if 2 * len(who) < len(demands) else ""
-    return f"{asked} {only}{len(who)} of them {'says' if len(who) == 1 else 'say'} who should act{most}."
+    told = "All" if len(who) == len(demands) else f"{only}{len(who)}"
+    return f"{asked} {told} of them {'says' if len(who) == 1 < len(demands) else 'say'} who should act{most}."
 
 
 def describe_names(entities: pd.DataFrame) -> Iterator[str]:
-    """Which names, and which groups of people, are mentioned most often."""
+    """Which names, and which groups of people, occur most often."""
+    # "the Declaration", "the Session": one word that is not in the list of names stands for another name.
+    unnamed = (
+        entities["entity_id"].isna() & entities["label"].isin(["LAW", "EVENT"]) & ~entities["name"].str.contains(" ")
+    )
+    entities = entities[~unnamed]
     groups = entities["label"] == "POPULATION"
     names = list_leading(entities.loc[~groups & (entities["label"] != "DATE"), "name"].value_counts())
     people = list_leading(entities.loc[groups, "name"].value_counts())
@@ -100,21 +106,21 @@ def describe_names(entities: pd.DataFrame) -> Iterator[str]:
 
 
 def describe_objectives(found: Analysis, titles: dict[str, str]) -> Iterator[str]:
-    """Which objectives of the Global Compact the recommendations and clauses are nearest to."""
+    """To which objectives of the Global Compact the wording of recommendations and clauses is similar."""
     units, links = found.document.units, found.tables["compact_links"]
     if links.empty:
         return
     total = count_units(units[units["unit_id"].isin(links["unit_id"])])
     linked = links[links["linked"] & (links["kind"] == "objective")]
-    counts = linked.groupby("objective")["unit_id"].nunique()
-    quoted = {number: f"objective {number}, “{title}”" for number, title in titles.items()}
-    leading = list_leading(counts.rename(quoted), total=total)
+    counts = linked.groupby(linked["objective"].astype(int))["unit_id"].nunique()
+    leading = [(*name.split(" ", 1),) for name in list_leading(counts, total=total)]
     compact = "the Global Compact for Safe, Orderly and Regular Migration"
     if leading:
-        yield f"Of {compact}, the text is nearest, by the words they share, to {'; '.join(leading)}."
+        told = "; ".join(f"objective {key}, “{titles[key]}” {number}" for key, number in leading)
+        yield f"Of {compact}, the wording is most often similar to {told}."
     else:
         objectives = count(len(counts), "objective", "objectives") if len(counts) else "no objective"
-        yield f"{linked['unit_id'].nunique()} of {total} share words with {objectives} of {compact}."
+        yield f"{linked['unit_id'].nunique()} of {total} have wording similar to {objectives} of {compact}."
 
 
 def list_leading(counts: pd.Series, *, total: str = "") -> list[str]:

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from markupsafe import Markup
 
 from migration_dialogue.analysis import Analysis
+from migration_dialogue.demands.actions import ACTION_CATEGORIES
 from migration_dialogue.page.findings import count, count_themes, count_units, read_titles
-from migration_dialogue.page.marks import describe_demand, name_entities, name_themes
+from migration_dialogue.page.marks import describe_demand, mark_rows, name_entities, name_themes
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.themes.coverage import select_counted
 
 MOST_ROWS, MOST_PLACES = 20, 6
 LABELS = {
     "PERSON": "person", "ORG": "organization", "GPE": "country or city", "LOC": "region", "NORP": "nationality",
-    "LAW": "law or agreement", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
+    "LAW": "law, agreement or declaration", "EVENT": "event", "DATE": "date", "POPULATION": "group of people",
 }  # fmt: skip
 Row = tuple[tuple[str | int, ...], list[str]]
 
@@ -50,7 +52,7 @@ def list_tables(found: Analysis, *, codebook: Path = CODEBOOK) -> list[Listing]:
 
 
 def rank_themes(found: Analysis) -> list[tuple[str, str, int, list[str]]]:
-    """Every theme that was found, the most frequent first: key, name, number of counted units, and the unit of every mention."""
+    """Every theme that was found, the most frequent first: key, name, number of counted passages, and that of every mention."""
     names, counts = name_themes(found), count_themes(found)
     groups = _group(found.tables["theme_mentions"], ["theme"])
     ranked = [(theme, names[theme], int(counts.get(theme, 0)), places) for (theme,), places in groups]
@@ -74,12 +76,12 @@ def _list_themes(found: Analysis) -> Listing:
     rows = [((name, units, len(places)), unique(places)) for _, name, units, places in rank_themes(found)]
     missing = sorted(set(name_themes(found).values()) - {cells[0] for cells, _ in rows})
     note = (
-        f"Each row is a theme of the codebook: how many of the {count_units(select_counted(found.document.units))} mention it, "
+        f"Each row is a theme: how many of the {count_units(select_counted(found.document.units))} use one of its listed terms, "
         "and at how many places."
     )
     if missing:
         note += f" Not found: {'; '.join(missing)}."
-    return _make("themes", "Themes", note, ("Theme", "Units", "Places", "Where"), rows, "theme_mentions.csv")
+    return _make("themes", "Themes", note, ("Theme", "Passages", "Places", "Where"), rows, "theme_mentions.csv")
 
 
 def _list_names(found: Analysis) -> Listing:
@@ -90,23 +92,28 @@ def _list_names(found: Analysis) -> Listing:
 
 
 def _list_demands(found: Analysis) -> Listing:
-    demands = found.tables["demands"]
-    ranked = demands.assign(unnamed=demands["addressee"].isna()).sort_values(["unnamed", "start", "end"])
-    rows = [
+    units = found.document.units.set_index("unit_id").to_dict("index")
+    rows: list[Row] = [
         (
             (
-                describe_demand({**row, "addressee": None}),
-                *(show(row[name]) for name in ("object", "addressee", "action_category")),
+                describe_demand(row),
+                Markup(mark_rows(units[row["unit_id"]], [row], "strong")),
+                say_kind(row["action_category"]),
             ),
             [row["unit_id"]],
         )
-        for row in ranked.to_dict("records")
+        for row in found.tables["demands"].sort_values(["start", "end"]).to_dict("records")
     ]
     note = (
-        "Each row is one thing asked; those that say who should act come first. The category says how specific the action is, "
-        "from 1 (minimal) to 5 (specific), on the scale of the Universal Periodic Review."
+        "Each row is one thing that a passage asks for, in order of the text, in bold in its passage. The kind of action is on "
+        "the scale of the Universal Periodic Review, from minimal to specific."
     )
-    return _make("demands", "Demands", note, ("Verb", "Object", "Of whom", "Category", "Where"), rows, "demands.csv")
+    return _make("demands", "Demands", note, ("Demand", "Passage", "Kind of action", "Where"), rows, "demands.csv")
+
+
+def say_kind(category: int | None) -> str:
+    """A kind of action in words; a dash where there is none."""
+    return "–" if category is None or pd.isna(category) else ACTION_CATEGORIES[category]
 
 
 def _list_objectives(found: Analysis, codebook: Path) -> Listing:
@@ -116,8 +123,8 @@ def _list_objectives(found: Analysis, codebook: Path) -> Listing:
     titles = read_titles(codebook)
     groups = _group(linked.assign(start=linked["unit_id"].map(starts), end=0), ["objective"])
     rows = [((f"{key}. {titles[key]}", len(places)), places) for (key,), places in groups]
-    note = "Each row is an objective of the Global Compact, with the number of clauses and recommendations that share its words."
-    columns = ("Objective", "Units", "Where")
+    note = "Each row is an objective of the Global Compact, with the number of clauses and recommendations with similar wording."
+    columns = ("Objective", "Passages", "Where")
     return _make(
         "objectives", "Objectives of the Global Compact for Migration", note, columns, rows, "compact_links.csv"
     )
@@ -126,8 +133,3 @@ def _list_objectives(found: Analysis, codebook: Path) -> Listing:
 def unique(places: Iterable[str]) -> list[str]:
     """Each place once, in order."""
     return list(dict.fromkeys(places))
-
-
-def show(value: object) -> str:
-    """A cell's text; a dash where the table has none."""
-    return "–" if pd.isna(value) else str(value)

@@ -1,9 +1,11 @@
 """The text of a document in blocks, with the units, demands, themes and names of every segment nested in it."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -152,3 +154,28 @@ def _nest(pieces: list[tuple[str, list[tuple[Mark, ...]]]], depth: int) -> Neste
         last = depth + 1 == len(inside[0][1])
         nested.append((marks, "".join(text for text, _ in inside) if last else _nest(inside, depth + 1)))
     return nested
+
+
+def find_place(text: str, words: str, near: int) -> int:
+    """Where words are in a cleaned text, nearest to where they are in the raw one; -1 where they are not."""
+    places = (match.start() for match in re.finditer(re.escape(words), text))
+    return min(places, key=lambda start: abs(start - near), default=-1)
+
+
+def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str) -> str:
+    """A text as HTML with its spans inside an element; spans that overlap are one mark."""
+    marked, done = "", 0
+    for start, end in sorted(spans):
+        if end > done:
+            begin = max(start, done)
+            marked += f"{escape(text[done:begin], quote=False)}<{tag}>{escape(text[begin:end], quote=False)}</{tag}>"
+            done = end
+    return marked + escape(text[done:], quote=False)
+
+
+def mark_rows(unit: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], tag: str) -> str:
+    """The text of a passage as HTML with the words of rows (text, and start in the raw file) inside an element."""
+    places = [
+        (find_place(unit["text"], row["text"], int(row["start"] - unit["start"])), len(row["text"])) for row in rows
+    ]
+    return mark_spans(unit["text"], [(start, start + length) for start, length in places if start >= 0], tag)

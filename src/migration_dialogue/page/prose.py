@@ -85,6 +85,9 @@ def tidy(html: object) -> Markup:
     for code in soup.select(".jp-Cell-inputWrapper .highlight, .input .highlight"):
         details = code.wrap(soup.new_tag("details", attrs={"class": "code"}))
         details.insert(0, soup.new_tag("summary", string="Code"))
+        # What a cell shows comes before its code.
+        if cell := details.find_parent(class_="cell"):
+            cell.append(details.extract())
     return Markup(soup)
 
 

@@ -1,4 +1,4 @@
-"""The site: findings, figures, the report's text, recommendations beside clauses, notebooks and tables, as static pages."""
+"""The site: findings, charts, the report's text, recommendations beside clauses, notebooks and tables, as static pages."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from PIL import Image
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.errors import FigureError
-from migration_dialogue.page.answers import ANSWERS, list_additions, list_answers
+from migration_dialogue.page.answers import ANSWERS, choose_example, count_suggestions, list_additions, list_answers
 from migration_dialogue.page.prose import Notebook, read_markdown, read_notebook
 from migration_dialogue.page.render import make_environment, render_page, render_scripts
 from migration_dialogue.paths import DICTIONARY, FIGURES, NOTEBOOKS, TABLES, stage_folder
@@ -25,14 +25,14 @@ TITLE = (
     "the Global Compact"
 )
 CITATION = f"PARLATINO and IOM (2017): {TITLE.partition(':')[0]}. Report on Results"
-# The notebooks whose findings are told first, in this order: what a reader with little time should know.
-CHAPTERS = ("03_themes", "05_crossref", "04_recommendations", "02_names", "01_report", "06_trust")
+# The notebooks whose findings are told on the first page, in this order: what a reader with little time should know.
+CHAPTERS = ("05_crossref", "03_themes", "04_recommendations", "02_names", "01_report")
 DRAWN_TITLE = re.compile("<dc:title>(.*?)</dc:title>", re.DOTALL)
-# The figures whose findings open the site; what is not drawn is left out.
-HEADLINES = ("theme_heatmap", "crossref_answers", "recommendation_verbs", "narrative_demands", "entities_by_panel")
 HEADING = re.compile(r'<h2 id="([^"]+)">.*?</h2>')
+# How the data dictionary is made, which is for those who change it.
+FIRST = re.compile(r"^\s*<p>.*?</p>", re.DOTALL)
 PAGES = [
-    ("index.html", "Findings"), ("figures.html", "Figures"), ("report.html", "The report"),
+    ("index.html", "Findings"), ("figures.html", "Charts"), ("report.html", "The report"),
     ("answers.html", "Recommendations and clauses"), ("notebooks.html", "Notebooks"), ("data.html", "Tables"),
 ]  # fmt: skip
 FORMATS = {".png": "PNG", ".svg": "SVG", ".csv": "CSV"}
@@ -115,18 +115,20 @@ def render_pages(found: Analysis, notebooks: Sequence[Notebook], gallery: dict[s
     chapters = {Path(book.file).stem: book for book in notebooks}
     shown = [(book, [gallery[name] for name in book.figures]) for book in map(chapters.get, CHAPTERS) if book]
     others = [figure for figure in gallery.values() if not any(figure in figures for _, figures in shown)]
-    headlines = [(gallery[name], book) for name in HEADLINES for book, _ in shown if name in book.figures]
     parts = list(list_answers(found))
-    states = [answer.state for *_, answers in parts for answer in answers]
-    tables = read_markdown(DICTIONARY)
+    every = [answer for *_, answers in parts for answer in answers]
+    counts = [(words, sum(answer.state == state for answer in every)) for state, words in ANSWERS.items()]
+    tables = FIRST.sub("", read_markdown(DICTIONARY))
     contents: dict[str, dict[str, object]] = {
         "index.html": {
-            "title": "A parliamentary dialogue on migration, read closely", "chapters": shown, "headlines": headlines,
+            "title": "A parliamentary dialogue on migration, read closely", "chapters": shown, "counts": counts,
+            "alone": [answer.passage for answer in every if answer.state == "none"], "example": choose_example(found),
+            "suggestions": count_suggestions(found),
         },
-        "figures.html": {"title": "Figures", "chapters": shown, "others": others},
+        "figures.html": {"title": "Charts", "chapters": shown, "others": others},
         "answers.html": {
             "title": "Recommendations beside clauses of the declaration", "parts": parts, "additions": list_additions(found),
-            "counts": [(words, states.count(state)) for state, words in ANSWERS.items()],
+            "counts": counts,
         },
         "notebooks.html": {"title": "Notebooks", "notebooks": notebooks},
         "data.html": {
