@@ -10,7 +10,8 @@ DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\
 MONTH = rf"(?:{DAYS} )?(?:{MONTHS})(?: \d{{1,2}},)?"
 DATE = re.compile(
     rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{MONTH} (?:of this year|\d{{4}})\b"
-    rf"|\b{DAYS} (?:{MONTHS})\b|\b{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d))?\b(?![-–/])"
+    rf"|\b{DAYS} (?:{MONTHS})(?: to {DAYS} (?:{MONTHS}))?\b|\b(?:{MONTHS}) \d{{1,2}}\b(?![-–/\d])"
+    rf"|\b{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d)|s)?\b(?![-–/])|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
 )
 UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth"

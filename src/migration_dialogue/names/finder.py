@@ -6,6 +6,7 @@ participant lists, and the countries of pycountry), rules, and the statistical r
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from re import Pattern
 
@@ -22,7 +23,6 @@ from migration_dialogue.names.forms import (
     FormRules,
     find_acronyms,
     join_bodies,
-    join_regions,
     read_forms,
     read_name_words,
 )
@@ -87,13 +87,15 @@ class NameFinder(Configured):
             for span in listed
             if span.label_ == "GPE" and span.start and doc[span.start - 1].text in self.rules.forms
         ]
-        barrier = frozenset(token.i for span in [*dates, *people, *instruments, *places] for token in span)
-        named = self.rules.find_by_form(doc, barrier=barrier)
+        days = [span for span in dates if len(span) > 1]
+        barrier = frozenset(token.i for span in [*days, *people, *instruments, *places] for token in span)
+        starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
+        named = self.rules.find_by_form(doc, barrier=barrier, starts=starts)
         named += join_bodies(doc, listed, named)
         meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
-        peoples = find_peoples(doc, self.peoples)
+        peoples = find_peoples(doc, self.peoples, roles=self.rules.words["role"])
         ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
-        statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
+        statistical = (part for ent in doc.ents if not self.is_plural_form(ent) for part in _split_places(ent, listed))
         repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
         repaired = [
             span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
@@ -105,10 +107,7 @@ class NameFinder(Configured):
         methods.update({(span.start, span.end): "authority" for span in listed})
         taken = {token.i for span in found for token in span}
         others = filter_spans(span for span in repaired if not taken & set(range(span.start, span.end)))
-        regions = list(join_regions(doc, [*found, *others]))
-        methods.update({(span.start, span.end): "rule" for span in regions})
-        names = filter_spans([*regions, *found, *others])
-        doc.set_ents(_link_surnames(sorted(names, key=lambda span: span.start)))
+        doc.set_ents(_link_surnames(sorted([*found, *others], key=lambda span: span.start)))
         for span in doc.ents:
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
@@ -116,7 +115,7 @@ class NameFinder(Configured):
     def is_plural_form(self, ent: Span) -> bool:
         """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
         word, last = get_singular(ent[-1].lower_), ent[-1].lower_
-        known = all(self.is_common(token.lower_) or token.is_stop for token in ent)
+        known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(ent.text)
         return word != last and word.capitalize() in self.rules.forms and known
 
     def is_indefinite(self, span: Span) -> bool:
@@ -144,6 +143,17 @@ class NameFinder(Configured):
         for key, start, end in [*printed, *(match for match in folded(doc) if _may_be_folded(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
+
+
+def _split_places(ent: Span, listed: list[Span]) -> list[Span]:
+    """A find of the recogniser, or its parts if it is several places: "Accra, Ghana"."""
+    commas = [token.i for token in ent[1:-1] if token.text == ","]
+    if commas and any(span.label_ == "GPE" and (span.start, span.end) == (commas[-1] + 1, ent.end) for span in listed):
+        return [Span(ent.doc, ent.start, commas[-1], label="GPE")]
+    if not commas or ent.label_ not in {"GPE", "LOC"}:
+        return [ent]
+    edges = [ent.start - 1, *commas, ent.end]
+    return [Span(ent.doc, before + 1, after, label=ent.label_) for before, after in pairwise(edges) if before + 1 < after]
 
 
 def _gives_way(span: Span, repaired: list[Span]) -> bool:

@@ -5,6 +5,7 @@ person named in full, and the names that rules find in it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeGuard
 
@@ -43,6 +44,8 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     for doc in read:
         for each in [*_learn_pairs(doc, forms), *_learn_names(doc, forms), *_learn_surnames(doc, common)]:
             lessons.setdefault(each.words, set()).add(each)
+    for each in _learn_frequent(read):
+        lessons.setdefault(each.words, set()) or lessons[each.words].add(each)
     matcher = PhraseMatcher(nlp.vocab)
     settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
     for words in sorted(settled):
@@ -56,10 +59,11 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
 
 
 def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
-    """Whether the document says that a find of the recogniser is no name: it prints its common words without a capital too."""
+    """Whether the document says that a find of the recogniser is no name: it prints its common words mostly without a capital."""
     if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
         return ent.text.removesuffix("s") in kinds
-    return not ent.text.islower() and re.search(rf"\b{re.escape(ent.text.lower())}\b", plain) is not None
+    small, printed = (len(re.findall(rf"\b{re.escape(text)}\b", plain)) for text in (ent.text.lower(), ent.text))
+    return not ent.text.islower() and small > 0 and small >= printed
 
 
 def _settle(said: set[Lesson]) -> Lesson | None:
@@ -100,6 +104,15 @@ def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]
             and not common(surname.lower())
         ):
             yield Lesson(surname, "PERSON", ent.id_)
+
+
+def _learn_frequent(docs: list[Doc]) -> Iterator[Lesson]:
+    """Names that the recogniser finds in several places, with the label that most of them have."""
+    found = [ent for doc in docs for ent in doc.ents if ent._.method == "statistical" and ent.text[0].isupper()]
+    total, seen = Counter(ent.text for ent in found), Counter((ent.text, ent.label_) for ent in found)
+    for (words, label), number in sorted(seen.items()):
+        if number > 1 and number > total[words] / 2:
+            yield Lesson(words, label, "")
 
 
 def _learn_kinds(doc: Doc) -> Iterator[str]:
