@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
-from migration_dialogue.names.dates import find_dates, find_meetings
+from migration_dialogue.names.dates import find_dates, find_meetings, find_series
 from migration_dialogue.names.forms import (
     FormRules,
     find_acronyms,
@@ -93,10 +93,17 @@ class NameFinder(Configured):
         named = self.rules.find_by_form(doc, barrier=barrier, starts=starts)
         named += join_bodies(doc, listed, named)
         meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
-        peoples = find_peoples(doc, self.peoples, roles=self.rules.words["role"])
+        peoples = list(find_peoples(doc, self.peoples, roles=self.rules.words["role"]))
+        governments = [
+            Span(doc, span.start, span.end + 1, label="ORG")
+            for span in [*listed, *peoples]
+            if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
+        ]
+        series = {"EVENT": self.rules.words["meeting_series"], "LAW": self.rules.words["goal_series"]}
         ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
-        statistical = (part for ent in doc.ents if not self.is_plural_form(ent) for part in _split_places(ent, listed))
-        repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
+        ruled += [*governments, *find_series(doc, series)]
+        statistical = (part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed))
+        repairs = (repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms) for ent in statistical)
         repaired = [
             span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
         ]
@@ -112,11 +119,27 @@ class NameFinder(Configured):
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
 
+    def split_places(self, ent: Span, listed: list[Span]) -> list[Span]:
+        """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" the country and the person."""
+        doc, commas = ent.doc, [token.i for token in ent[1:-1] if token.text == ","]
+        places = {(span.start, span.end): span for span in listed if span.label_ == "GPE"}
+        if commas and (commas[-1] + 1, ent.end) in places:
+            return [Span(doc, ent.start, commas[-1], label="GPE")]
+        country = next((end for start, end in places if start == ent.start and end < ent.end), 0)
+        role = doc[max(ent.start - 2, 0)].lower_ in self.rules.words["role"] and doc[ent.start - 1].lower_ == "of"
+        if country and role and all(token.text[0].isupper() and token.text not in self.rules.forms for token in ent):
+            return [Span(doc, country, ent.end, label="PERSON")]
+        if not commas or ent.label_ not in {"GPE", "LOC"}:
+            return [ent]
+        edges = [ent.start - 1, *commas, ent.end]
+        return [Span(doc, before + 1, after, label=ent.label_) for before, after in pairwise(edges) if before + 1 < after]
+
     def is_plural_form(self, ent: Span) -> bool:
         """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
         word, last = get_singular(ent[-1].lower_), ent[-1].lower_
         known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(ent.text)
-        return word != last and word.capitalize() in self.rules.forms and known
+        named = ent.doc[ent.end : ent.end + 1].text == "("  # "Episcopal Migration Ministries (EMM)"
+        return not named and word != last and word.capitalize() in self.rules.forms and known
 
     def is_indefinite(self, span: Span) -> bool:
         """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""
@@ -143,17 +166,6 @@ class NameFinder(Configured):
         for key, start, end in [*printed, *(match for match in folded(doc) if _may_be_folded(doc, match))]:
             entity_id = doc.vocab.strings[key]
             yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
-
-
-def _split_places(ent: Span, listed: list[Span]) -> list[Span]:
-    """A find of the recogniser, or its parts if it is several places: "Accra, Ghana"."""
-    commas = [token.i for token in ent[1:-1] if token.text == ","]
-    if commas and any(span.label_ == "GPE" and (span.start, span.end) == (commas[-1] + 1, ent.end) for span in listed):
-        return [Span(ent.doc, ent.start, commas[-1], label="GPE")]
-    if not commas or ent.label_ not in {"GPE", "LOC"}:
-        return [ent]
-    edges = [ent.start - 1, *commas, ent.end]
-    return [Span(ent.doc, before + 1, after, label=ent.label_) for before, after in pairwise(edges) if before + 1 < after]
 
 
 def _gives_way(span: Span, repaired: list[Span]) -> bool:

@@ -26,12 +26,12 @@ ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
 # What a form needs to be a name: nothing, more words, or a number that is more than a count ("Recommendation 1985 (2011)").
 NEEDS = ("", "complement", "number")
-YEARS = re.compile(r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b)")
+YEARS = re.compile(r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b|until 20\d\d\b)")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
     "title_link", "connector", "document", "heading", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate",
-    "no_name", "people", "plan",
+    "no_name", "people", "plan", "gathering", "meeting_series", "goal_series",
 )  # fmt: skip
 
 
@@ -103,8 +103,9 @@ class FormRules:
             body = self.forms[token.text][0] in {"ORG", "LOC"}
             start, end = self._extend_left(token, barrier, body=body), self._extend_right(token, barrier, body=body)
             label = self.forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
-            if any(words in doc[max(start, token.i - 1) : end].text for words in self.words["plan"]):
-                label = "LAW"
+            around = doc[max(start, token.i - 1) : end].text
+            for kind, other in (("plan", "LAW"), ("gathering", "EVENT")):
+                label = other if any(words in around for words in self.words[kind]) else label
             whole = start < token.i and token.text not in self.complemented
             if whole or end > token.i + 1 or (not body and self._is_short_form(token)):
                 spans.append(_take_years(Span(doc, start, end, label=label)))
@@ -124,6 +125,7 @@ class FormRules:
         for token in doc:
             if spans := list(self._list_numbers(token)):
                 start = self._extend_left(token, barrier, body=False)
+                start -= start > 0 and doc[start - 1].lower_ == "general"  # "general recommendation No. 30"
                 for span in spans:
                     yield Span(doc, min(start, span.start), span.end, label="LAW") if span.start == token.i else span
 
@@ -201,8 +203,10 @@ class FormRules:
     def _joins(self, link: Token, start: int, form: Token) -> bool:
         """Whether a hyphen or "and" holds two capitalised words of one name together."""
         hyphen = link.text == "-" and not link.whitespace_
-        adjective = link.doc[link.i - 1].text.endswith(self.adjective)
-        return hyphen or (link.lower_ == "and" and adjective and start < form.i)
+        before = link.doc[link.i - 1].text
+        adjective = before.endswith(self.adjective) and start < form.i
+        plural = before in self.forms and before.endswith("s") and form.text.endswith("s")  # "Principles and Guidelines"
+        return hyphen or (link.lower_ == "and" and (adjective or plural))
 
     def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
         """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
@@ -220,6 +224,8 @@ class FormRules:
             elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
             elif word.text == "-" and not word.whitespace_ and self._goes_on(doc, end + 1, barrier):
+                end += 2
+            elif opened in {"on", "between"} and not body and word.tag_ == "POS" and self._goes_on(doc, end + 1, barrier):
                 end += 2
             elif opened and not body and word.text == "in" and self._is_common_pair(doc, end):
                 end += 2
@@ -246,22 +252,17 @@ class FormRules:
     def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
         """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
         words = [doc[place + step] for step in range(min(4, len(doc) - place))]
-        if (
-            body
-            and opened == "of"
-            and not doc[place - 1].text.endswith(self.adjective)
-            and not self._share_field(doc, place)
-        ):
-            return 0
         if words[0].lower_ in {"and", "or"}:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"}:
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"} and not _is_place(words[1]):
             step = 1
         else:
             return 0
         after = place + step
+        if body and opened == "of" and not doc[place - 1].text.endswith(self.adjective) and not self._share_field(doc, place, after):
+            return 0
         other = (after in self.starts and opened != "between") or self._is_numbered(doc, after)
         return step if self._goes_on(doc, after, barrier) and not other else 0
 
@@ -283,9 +284,9 @@ class FormRules:
         law = self.forms.get(form, ("", ""))[0] == "LAW"
         return _find_numbers(token, sure=form not in self.numbered) if law else iter(())
 
-    def _share_field(self, doc: Doc, place: int) -> bool:
+    def _share_field(self, doc: Doc, place: int, after: int) -> bool:
         """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
-        pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
+        pair = [*doc[place - 1 : place], *doc[after : after + 1]]
         known = (
             self.common(word.lower_) and not {word.text} & set(self.forms) and not self._is_role(word) and not _is_place(word)
             for word in pair

@@ -13,24 +13,29 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
-from migration_dialogue.names.forms import ACRONYM_WORDS
+from migration_dialogue.names.forms import ACRONYM_WORDS, FormRules
 
 TAUGHT_LABELS = frozenset({"ORG", "LAW", "EVENT"})
 BRACKETED = re.compile(rf"\({ACRONYM_WORDS[:-1]}s?)\)")
 QUOTED = re.compile(
     r",? ?\(?(?:hereinafter|hereafter|henceforth)?,? ?(?:referred to as|called|known as)? ?(?:the )?"
     r"[\"“‘'](?:the )?(?P<short>[A-Z][\w -]*)[\"”’']\)?"
+    r"|,? ?\(?(?:hereinafter|hereafter),? (?:referred to as |called |known as )?(?P<bare>[A-Z]\w+)\)?"
 )
 DETERMINERS = frozenset({"the", "this", "said"})
 
 
 class Lesson(NamedTuple):
-    """Words that a text says are a name, its label, the thing (empty if it is in no list), and whether "the" must precede."""
+    """Words that a text says are a name, its label, and the thing (empty if it is in no list).
+
+    A short form is `determined`: "the" must precede. A form that the list knows as another thing is taught `against` the list.
+    """
 
     words: str
     label: str
     entity_id: str
     determined: bool = False
+    against: bool = False
 
 
 def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
@@ -38,11 +43,12 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     if not nlp.has_pipe("name_finder"):
         return
     read = list(docs)
-    forms = nlp.get_pipe("name_finder").rules.forms  # type: ignore[attr-defined]
-    common = nlp.get_pipe("name_finder").is_common  # type: ignore[attr-defined]
+    finder = nlp.get_pipe("name_finder")
+    rules, common = finder.rules, finder.is_common  # type: ignore[attr-defined]
+    listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
     lessons: dict[str, set[Lesson]] = {}
     for doc in read:
-        for each in [*_learn_pairs(doc, forms), *_learn_names(doc, forms), *_learn_surnames(doc, common)]:
+        for each in [*_learn_pairs(doc, rules, listed), *_learn_names(doc, rules), *_learn_surnames(doc, common)]:
             lessons.setdefault(each.words, set()).add(each)
     for each in _learn_frequent(read):
         lessons.setdefault(each.words, set()) or lessons[each.words].add(each)
@@ -71,19 +77,20 @@ def _settle(said: set[Lesson]) -> Lesson | None:
     labels, things = {lesson.label for lesson in said}, {lesson.entity_id for lesson in said}
     if len(labels) > 1:
         return None
-    first = min(said)
+    first = max(said, key=lambda lesson: (lesson.against, lesson))
     return first if len(things) == 1 else first._replace(entity_id="")
 
 
-def _learn_names(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+def _learn_names(doc: Doc, rules: FormRules) -> Iterator[Lesson]:
     """Names of several words that a rule found, and the form alone of every full name: "the Initiative"."""
     for ent in doc.ents:
-        if ent.label_ not in TAUGHT_LABELS or len(ent) == 1 or ent._.method == "statistical":
+        if ent.label_ not in TAUGHT_LABELS or len(ent) == 1:
             continue
         if ent._.method == "rule":
             yield Lesson(ent.text, ent.label_, ent.id_)
-        head = next((token.text for token in ent if token.text in forms and not _goes_on(ent, token.i + 1)), "")
-        if head and forms[head][0] == ent.label_:
+        head = next((token.text for token in ent if token.text in rules.forms and not _goes_on(ent, token.i + 1)), "")
+        general = head in rules.complemented and ent.label_ == "ORG"  # "the Government"
+        if head and rules.forms[head][0] == ent.label_ and not general:
             yield Lesson(head, ent.label_, ent.id_, determined=True)
 
 
@@ -120,11 +127,11 @@ def _learn_kinds(doc: Doc) -> Iterator[str]:
     for match in BRACKETED.finditer(doc.text):
         bracket = doc.char_span(match.start(), match.end())
         long = _find_long_form(doc, bracket.start, match["acronym"]) if bracket is not None else None
-        if long is not None and not any(token.text[0].isupper() for token in long):
+        if long is not None and (match["acronym"].endswith("s") or not any(token.text[0].isupper() for token in long)):
             yield match["acronym"].removesuffix("s")
 
 
-def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> Iterator[Lesson]:
     """Acronyms in brackets after the words whose initials they are, and short forms in quotation marks after a name."""
     text, ents = doc.text, doc.ents
     ends = {ent.end_char: ent for ent in ents if ent.label_ in TAUGHT_LABELS}
@@ -135,15 +142,27 @@ def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson
         acronym, name = match["acronym"], ends.get(match.start() - 1)
         known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
         long = _find_long_form(doc, bracket.start, acronym)
+        thing = known.id_ if known is not None and known._.method == "authority" else ""
         if name is not None:
-            yield Lesson(acronym, name.label_, name.id_)
-        elif _is_title(long) and (known is None or known._.method == "statistical"):
-            label = next((forms[token.text][0] for token in reversed(long) if token.text in forms), "ORG")
-            yield Lesson(long.text, label, "")
-            yield Lesson(acronym, label, "")
+            same = thing == name.id_ or (not name.id_ and _share_words(name, listed.get(thing, [])))
+            yield Lesson(acronym, name.label_, thing if same else name.id_, against=bool(thing) and not same)
+        elif _is_title(long):
+            label = next((rules.forms[token.text][0] for token in reversed(long) if token.text in rules.forms), "")
+            same = _share_words(long, listed.get(thing, []))
+            if label or not acronym.endswith("s"):
+                yield Lesson(long.text, label or "ORG", thing if same else "")
+                yield Lesson(acronym, label or "ORG", thing if same else "", against=bool(thing) and not same)
     for end, ent in ends.items():
-        if quoted := QUOTED.match(text, end):
-            yield Lesson(quoted["short"], ent.label_, ent.id_, determined=True)
+        quoted = QUOTED.match(text, end)
+        short = quoted["short"] or quoted["bare"] if quoted else ""
+        if short and not set(short.lower().split()) <= rules.words["role"]:
+            yield Lesson(short, ent.label_, ent.id_, determined=not short.isupper())
+
+
+def _share_words(name: Span, forms: list[str]) -> bool:
+    """Whether a full name has most of its words from one of the forms of a thing of the list."""
+    words = {token.lower_ for token in name if not token.is_stop and token.is_alpha}
+    return any(len(words & set(form.lower().split())) > len(words) / 2 for form in forms)
 
 
 def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
@@ -180,13 +199,14 @@ def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
         if lesson.determined and (before not in DETERMINERS or after[:1].isupper()):
             continue
         around = [ent for ent in ents if ent.start < end and start < ent.end]
-        if any(_stays(ent, start, end) for ent in around):
+        same = [ent for ent in around if (ent.start, ent.end) == (start, end)]
+        linked = any(not ent.id_ and ent.label_ == lesson.label for ent in same)
+        if not ((lesson.against and same) or linked) and any(_stays(ent, start, end) for ent in around):
             continue
-        if any(
-            (ent.start, ent.end, ent.label_) == (start, end, lesson.label) and not lesson.entity_id for ent in around
-        ):
+        if linked and not lesson.entity_id:
             continue
+        method = same[0]._.method if linked else "taught"
         span = Span(doc, start, end, label=lesson.label, span_id=lesson.entity_id)
-        span._.method = "taught"
+        span._.method = method
         ents = [ent for ent in ents if ent not in around] + [span]
     doc.set_ents(sorted(ents))
