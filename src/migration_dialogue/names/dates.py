@@ -36,13 +36,12 @@ def _counts_things(span: Span) -> bool:
     return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i == span.end
 
 
-def find_series(doc: Doc, series: dict[str, frozenset[str]]) -> Iterator[Span]:
-    """Acronyms with the number of a meeting or goal, by label: "COP27", "SDG 4"."""
-    for label, acronyms in series.items():
-        for match in re.finditer(rf"\b(?:{'|'.join(sorted(acronyms))})[ -]?\d{{1,2}}(?:\.\w+)?\b", doc.text):
-            span = doc.char_span(*match.span(), label=label)
-            if span is not None:
-                yield span
+def find_series(doc: Doc, series: re.Pattern[str]) -> Iterator[Span]:
+    """Acronyms with the number of a meeting or goal; the group of the pattern that matches is the label: "COP27", "SDG 4"."""
+    for match in series.finditer(doc.text):
+        span = doc.char_span(*match.span(), label=match.lastgroup or "")
+        if span is not None:
+            yield span
 
 
 def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> Iterator[Span]:

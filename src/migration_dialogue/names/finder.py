@@ -6,7 +6,6 @@ participant lists, and the countries of pycountry), rules, and the statistical r
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from re import Pattern
 
@@ -99,11 +98,15 @@ class NameFinder(Configured):
             for span in [*listed, *peoples]
             if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
         ]
-        series = {"EVENT": self.rules.words["meeting_series"], "LAW": self.rules.words["goal_series"]}
         ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
-        ruled += [*governments, *find_series(doc, series)]
-        statistical = (part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed))
-        repairs = (repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms) for ent in statistical)
+        ruled += [*governments, *find_series(doc, self.rules.series)]
+        statistical = (
+            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed)
+        )
+        repairs = (
+            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms)
+            for ent in statistical
+        )
         repaired = [
             span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
         ]
@@ -129,15 +132,14 @@ class NameFinder(Configured):
         role = doc[max(ent.start - 2, 0)].lower_ in self.rules.words["role"] and doc[ent.start - 1].lower_ == "of"
         if country and role and all(token.text[0].isupper() and token.text not in self.rules.forms for token in ent):
             return [Span(doc, country, ent.end, label="PERSON")]
-        if not commas or ent.label_ not in {"GPE", "LOC"}:
-            return [ent]
-        edges = [ent.start - 1, *commas, ent.end]
-        return [Span(doc, before + 1, after, label=ent.label_) for before, after in pairwise(edges) if before + 1 < after]
+        return [ent]
 
     def is_plural_form(self, ent: Span) -> bool:
         """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
         word, last = get_singular(ent[-1].lower_), ent[-1].lower_
-        known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(ent.text)
+        known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(
+            ent.text
+        )
         named = ent.doc[ent.end : ent.end + 1].text == "("  # "Episcopal Migration Ministries (EMM)"
         return not named and word != last and word.capitalize() in self.rules.forms and known
 

@@ -14,19 +14,14 @@ from spacy.tokens import Doc, Span, Token
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.names.dates import ORDINAL
+from migration_dialogue.names.numbers import find_numbers, find_symbols, take_years
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-# "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
-NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
-FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
-NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
-SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
 ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
 # What a form needs to be a name: nothing, more words, or a number that is more than a count ("Recommendation 1985 (2011)").
 NEEDS = ("", "complement", "number")
-YEARS = re.compile(r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b|until 20\d\d\b)")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
@@ -79,8 +74,17 @@ class FormRules:
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
         self.common = common
+        series = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
+        self.series = re.compile(
+            "|".join(
+                rf"\b(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)\b"
+                for label, kind in series
+            )
+        )
 
-    def find_by_form(self, doc: Doc, *, barrier: frozenset[int] = frozenset(), starts: frozenset[int] = frozenset()) -> list[Span]:
+    def find_by_form(
+        self, doc: Doc, *, barrier: frozenset[int] = frozenset(), starts: frozenset[int] = frozenset()
+    ) -> list[Span]:
         """Names of instruments, bodies and meetings around a form.
 
         A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
@@ -91,10 +95,12 @@ class FormRules:
             starts: First tokens of known names: a series ends before them ("the Bank and ASEAN").
         """
         spans, self.starts = [], starts
-        symbols = list(_find_symbols(doc))
+        symbols = list(find_symbols(doc))
         barrier |= {token.i for span in symbols for token in span}
         known = [token for token in doc if token.text in self.forms and self._is_head(token)]
-        titles = [token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)]
+        titles = [
+            token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)
+        ]
         barrier |= {token.i for token in titles if self._extend_right(token, barrier, body=False) == token.i + 1}
         for token in known:
             joined = doc[max(token.i - 1, 0)].lower_ in {"and", "or"} and self._is_role(doc[max(token.i - 2, 0)])
@@ -108,7 +114,7 @@ class FormRules:
                 label = other if any(words in around for words in self.words[kind]) else label
             whole = start < token.i and token.text not in self.complemented
             if whole or end > token.i + 1 or (not body and self._is_short_form(token)):
-                spans.append(_take_years(Span(doc, start, end, label=label)))
+                spans.append(take_years(Span(doc, start, end, label=label)))
         return [*spans, *self._find_numbered(doc, barrier), *symbols]
 
     def _is_head(self, token: Token) -> bool:
@@ -151,6 +157,7 @@ class FormRules:
                 word = doc[end]
                 named = (
                     self._is_capitalised(word)
+                    and word.text not in self.words["form_of_address"]
                     and not self._is_role(word)
                     and not re.fullmatch(ACRONYM_WORDS, word.text)
                 )
@@ -194,7 +201,11 @@ class FormRules:
                 start -= 1
             elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
                 start -= 2
-            elif doc[max(start - 2, 0)].text == "-" and not doc[start - 2].whitespace_ and self._goes_on(doc, start - 3, barrier):
+            elif (
+                doc[max(start - 2, 0)].text == "-"
+                and not doc[start - 2].whitespace_
+                and self._goes_on(doc, start - 3, barrier)
+            ):
                 start -= 3
             else:
                 break
@@ -205,7 +216,9 @@ class FormRules:
         hyphen = link.text == "-" and not link.whitespace_
         before = link.doc[link.i - 1].text
         adjective = before.endswith(self.adjective) and start < form.i
-        plural = before in self.forms and before.endswith("s") and form.text.endswith("s")  # "Principles and Guidelines"
+        plural = (
+            before in self.forms and before.endswith("s") and form.text.endswith("s")
+        )  # "Principles and Guidelines"
         return hyphen or (link.lower_ == "and" and (adjective or plural))
 
     def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
@@ -223,11 +236,7 @@ class FormRules:
                 end += step
             elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
-            elif word.text == "-" and not word.whitespace_ and self._goes_on(doc, end + 1, barrier):
-                end += 2
-            elif opened in {"on", "between"} and not body and word.tag_ == "POS" and self._goes_on(doc, end + 1, barrier):
-                end += 2
-            elif opened and not body and word.text == "in" and self._is_common_pair(doc, end):
+            elif self._goes_on(doc, end + 1, barrier) and self._binds(word, "" if body else opened):
                 end += 2
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
                 kept = opened in {"on", "between"} and not body
@@ -238,6 +247,12 @@ class FormRules:
             else:
                 break
         return end
+
+    def _binds(self, word: Token, opened: str) -> bool:
+        """Whether a hyphen, the possessive in a title, or the "in" of "Trafficking in Persons" goes on to the next word."""
+        hyphen = word.text == "-" and not word.whitespace_
+        owner = word.tag_ == "POS" and opened in {"on", "between"}
+        return hyphen or owner or (word.text == "in" and opened != "" and self._is_common_pair(word.doc, word.i))
 
     def _follows_name(self, word: Token) -> bool:
         """Whether a capitalised word directly after a form is a noun of its own: "Global Compact Objectives"."""
@@ -256,12 +271,22 @@ class FormRules:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"} and not _is_place(words[1]):
+        elif (
+            words[0].text == ","
+            and len(words) > 3
+            and words[2].text in {",", "and", "or"}
+            and not self._is_other(words[1])
+        ):
             step = 1
         else:
             return 0
         after = place + step
-        if body and opened == "of" and not doc[place - 1].text.endswith(self.adjective) and not self._share_field(doc, place, after):
+        if (
+            body
+            and opened == "of"
+            and not doc[place - 1].text.endswith(self.adjective)
+            and not self._share_field(doc, place, after)
+        ):
             return 0
         other = (after in self.starts and opened != "between") or self._is_numbered(doc, after)
         return step if self._goes_on(doc, after, barrier) and not other else 0
@@ -277,67 +302,42 @@ class FormRules:
     def _is_common_pair(self, doc: Doc, place: int) -> bool:
         """Whether "in" joins two capitalised common words of a title: "Trafficking in Persons"."""
         pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
-        return len(pair) == 2 and all(word.text[0].isupper() and self.common(word.lower_) and not _is_place(word) for word in pair)
+        return len(pair) == 2 and all(
+            word.text[0].isupper() and self.common(word.lower_) and not self._is_other(word) for word in pair
+        )
 
     def _list_numbers(self, token: Token) -> Iterator[Span]:
         form = token.lower_.capitalize()
         law = self.forms.get(form, ("", ""))[0] == "LAW"
-        return _find_numbers(token, sure=form not in self.numbered) if law else iter(())
+        return find_numbers(token, sure=form not in self.numbered) if law else iter(())
+
+    def _is_other(self, word: Token) -> bool:
+        """Whether the recogniser takes a word for a place, or for the first of another name's."""
+        first = word.ent_iob_ == "B" and word.i + 1 < len(word.doc) and word.nbor().ent_iob_ == "I"
+        return word.lower_ not in self.words["heading"] and (first or word.ent_type_ in {"GPE", "LOC"})
 
     def _share_field(self, doc: Doc, place: int, after: int) -> bool:
         """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
         pair = [*doc[place - 1 : place], *doc[after : after + 1]]
         known = (
-            self.common(word.lower_) and not {word.text} & set(self.forms) and not self._is_role(word) and not _is_place(word)
+            self.common(word.lower_)
+            and word.text not in self.forms
+            and not self._is_role(word)
+            and not self._is_other(word)
             for word in pair
         )
         return len(pair) == 2 and all(known)
-
-
-def _is_place(word: Token) -> bool:
-    """Whether the recogniser takes a word for a place, or for the first word of another name."""
-    return word.ent_type_ in {"GPE", "LOC"} or (word.ent_iob_ == "B" and word.i + 1 < len(word.doc) and word.nbor().ent_iob_ == "I")
 
 
 def _follows_gerund(word: Token) -> bool:
     return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
 
 
-def _find_symbols(doc: Doc) -> Iterator[Span]:
-    """Symbols of resolutions: "A/RES/63/4"."""
-    for match in SYMBOL.finditer(doc.text):
-        symbol = doc.char_span(*match.span(), label="LAW")
-        if symbol is not None:
-            yield symbol
-
-
-def _take_years(span: Span) -> Span:
-    """An instrument with the years it is for: "National Strategy on Migration 2020-2030"."""
-    years = YEARS.match(span.doc.text, span.end_char) if span.label_ == "LAW" else None
-    whole = span.doc.char_span(span.start_char, years.end(), label="LAW") if years else None
-    return whole or span
-
-
-def _find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
-    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)".
-
-    Of what is written without a capital, or not `sure`, only numbers that no count has are taken: "resolution 77/117".
-    """
-    doc, start, end = form.doc, form.idx, form.idx + len(form)
-    match = FIRST_NUMBER.match(doc.text, end)
-    if match and ((sure and form.text[0].isupper()) or match["mark"] or match["year"] or not match["number"].isdigit()):
-        while match:
-            span = doc.char_span(start, match.end(), label="LAW")
-            if span is not None:
-                yield span
-            match = NEXT_NUMBER.match(doc.text, match.end())
-            start = match.start("number") if match else start
-
-
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
     """An acronym in brackets after a name, of one word or more: the same thing."""
+    text = doc.text
     for name in names:
-        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(doc.text, name.end_char)):
+        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(text, name.end_char)):
             span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
             if span is not None:
                 yield span

@@ -17,14 +17,18 @@ PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
 
 
 def repair_name(
-    ent: Span, *, words: Words, common: Callable[[str], bool], forms: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    ent: Span,
+    *,
+    words: Words,
+    common: Callable[[str], bool],
+    forms: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
     Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
     places; bare roles, words without a capital (but for places: informal text writes "iraq"), and single verbs that open
-    a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words count as a name only if one of them is not `common` (a word of the
-    dictionary).
+    a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words
+    count as a name only if one of them is not `common` (a word of the dictionary).
     """
     doc, start, end = ent.doc, ent.start, ent.end
     label = "LOC" if ent.label_ == "FAC" else ent.label_
@@ -45,21 +49,26 @@ def repair_name(
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
     if (
         not tokens
-        or _is_no_name(tokens, label, words, small=doc.text.islower())
+        or _is_no_name(tokens, label, words)
         or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
     ):
+        return None
+    if label == "PERSON" and doc[start:end].text.isupper() and all(common(token.lower_) for token in tokens):
         return None
     if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
 
 
-def _is_no_name(tokens: list[Token], label: str, words: Words, *, small: bool) -> bool:
-    """Whether words are without a capital (places and texts may be), roles ("Heads of State"), a document, or another kind."""
+def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
+    """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind."""
     first, last = tokens[0].lower_, tokens[-1]
     places = label in {"GPE", "LOC"} and all(token.tag_ in {"NN", "NNP"} for token in tokens)
-    lower_case = not small and not places and not any(token.text[0].isupper() for token in tokens)
-    roles = all((token.is_stop and not token.is_upper) or token.lower_ in words["role"] | words["heading"] for token in tokens)
+    lower_case = not places and not any(token.text[0].isupper() for token in tokens)
+    lower_case = lower_case and not (label == "PERSON" and last.doc.text.islower())
+    roles = all(
+        (token.is_stop and not token.is_upper) or token.lower_ in words["role"] | words["heading"] for token in tokens
+    )
     held = last.lower_.endswith("s") or (label == "ORG" and last.lower_.endswith(HOLDER))
     roles |= last.lower_ in words["role"] and held and "of" not in {token.lower_ for token in tokens}
     holders = (
@@ -88,7 +97,11 @@ def _is_heading(doc: Doc) -> bool:
     """Whether a text is a title: no finite verb, no full stop, and nearly all words with a capital."""
     words = [token for token in doc if token.is_alpha and not token.is_stop]
     capitals = sum(word.text[0].isupper() for word in words)
-    return doc[-1].text != "." and capitals >= 0.8 * len(words) > 2 and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+    return (
+        doc[-1].text != "."
+        and capitals >= 0.8 * len(words) > 2
+        and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+    )
 
 
 def _opens_position(token: Token, ent: Span) -> bool:

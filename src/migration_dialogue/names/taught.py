@@ -22,6 +22,10 @@ QUOTED = re.compile(
     r"[\"“‘'](?:the )?(?P<short>[A-Z][\w -]*)[\"”’']\)?"
     r"|,? ?\(?(?:hereinafter|hereafter),? (?:referred to as |called |known as )?(?P<bare>[A-Z]\w+)\)?"
 )
+PLACES = frozenset({"GPE", "LOC"})
+# So often found as a place, a word is no surname that a text teaches.
+OFTEN = 10
+WORD = re.compile(r"[^\W\d_]+")
 DETERMINERS = frozenset({"the", "this", "said"})
 
 
@@ -46,18 +50,24 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     finder = nlp.get_pipe("name_finder")
     rules, common = finder.rules, finder.is_common  # type: ignore[attr-defined]
     listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
+    plain = " ".join(doc.text for doc in read)
+    small = set(filter(str.islower, WORD.findall(plain)))
+    places = Counter(ent.text for doc in read for ent in doc.ents if ent.label_ in PLACES)
     lessons: dict[str, set[Lesson]] = {}
     for doc in read:
-        for each in [*_learn_pairs(doc, rules, listed), *_learn_names(doc, rules), *_learn_surnames(doc, common)]:
+        for each in [
+            *_learn_pairs(doc, rules, listed),
+            *_learn_names(doc, rules),
+            *_learn_surnames(doc, places, small),
+        ]:
             lessons.setdefault(each.words, set()).add(each)
-    for each in _learn_frequent(read):
-        lessons.setdefault(each.words, set()) or lessons[each.words].add(each)
+    for each in _learn_frequent(read, small):
+        lessons.setdefault(each.words, {each})
     matcher = PhraseMatcher(nlp.vocab)
     settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
-    plain = " ".join(doc.text for doc in read)
     for doc in read:
         kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
         doc.set_ents(kept)
@@ -89,8 +99,7 @@ def _learn_names(doc: Doc, rules: FormRules) -> Iterator[Lesson]:
         if ent._.method == "rule":
             yield Lesson(ent.text, ent.label_, ent.id_)
         head = next((token.text for token in ent if token.text in rules.forms and not _goes_on(ent, token.i + 1)), "")
-        general = head in rules.complemented and ent.label_ == "ORG"  # "the Government"
-        if head and rules.forms[head][0] == ent.label_ and not general:
+        if head and rules.forms[head][0] == ent.label_:
             yield Lesson(head, ent.label_, ent.id_, determined=True)
 
 
@@ -99,8 +108,8 @@ def _goes_on(ent: Span, place: int) -> bool:
     return place < ent.end and ent.doc[place].text[0].isupper()
 
 
-def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]:
-    """The last word of a person's full name."""
+def _learn_surnames(doc: Doc, places: Counter[str], small: set[str]) -> Iterator[Lesson]:
+    """The last word of a person's full name, if it is not printed `small` too, and not often found as a place."""
     for ent in doc.ents:
         surname = ent[-1].text
         if (
@@ -108,17 +117,18 @@ def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]
             and 1 < len(ent) < 5
             and surname.istitle()
             and surname.isalpha()
-            and not common(surname.lower())
+            and surname.lower() not in small
+            and places[surname] < OFTEN
         ):
             yield Lesson(surname, "PERSON", ent.id_)
 
 
-def _learn_frequent(docs: list[Doc]) -> Iterator[Lesson]:
-    """Names that the recogniser finds in several places, with the label that most of them have."""
+def _learn_frequent(docs: list[Doc], small: set[str]) -> Iterator[Lesson]:
+    """Names that the recogniser finds in several places, with the label that most have; no words that are printed `small` too."""
     found = [ent for doc in docs for ent in doc.ents if ent._.method == "statistical" and ent.text[0].isupper()]
     total, seen = Counter(ent.text for ent in found), Counter((ent.text, ent.label_) for ent in found)
     for (words, label), number in sorted(seen.items()):
-        if number > 1 and number > total[words] / 2:
+        if number > 1 and number > total[words] / 2 and words.lower() not in small:
             yield Lesson(words, label, "")
 
 
@@ -143,10 +153,9 @@ def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> It
         known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
         long = _find_long_form(doc, bracket.start, acronym)
         thing = known.id_ if known is not None and known._.method == "authority" else ""
-        if name is not None:
-            same = thing == name.id_ or (not name.id_ and _share_words(name, listed.get(thing, [])))
-            yield Lesson(acronym, name.label_, thing if same else name.id_, against=bool(thing) and not same)
-        elif _is_title(long):
+        if name is not None and not (thing and _share_words(name, listed[thing])):
+            yield Lesson(acronym, name.label_, name.id_, against=thing not in {"", name.id_})
+        elif name is None and _is_title(long):
             label = next((rules.forms[token.text][0] for token in reversed(long) if token.text in rules.forms), "")
             same = _share_words(long, listed.get(thing, []))
             if label or not acronym.endswith("s"):
@@ -160,9 +169,10 @@ def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> It
 
 
 def _share_words(name: Span, forms: list[str]) -> bool:
-    """Whether a full name has most of its words from one of the forms of a thing of the list."""
+    """Whether a full name and one of the forms of a thing of the list share most words of the shorter of the two."""
     words = {token.lower_ for token in name if not token.is_stop and token.is_alpha}
-    return any(len(words & set(form.lower().split())) > len(words) / 2 for form in forms)
+    full = (set(form.lower().split()) for form in forms if " " in form)
+    return any(len(words & form) > min(len(words), len(form)) / 2 for form in full)
 
 
 def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
