@@ -50,7 +50,9 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     finder = nlp.get_pipe("name_finder")
     rules, common = finder.rules, finder.is_common  # type: ignore[attr-defined]
     listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
-    plain = " ".join(doc.text for doc in read)
+    texts = {doc.text: doc for doc in read}
+    plain = " ".join(texts)
+    titled = {token.text.capitalize() for text, doc in texts.items() if text.isupper() for token in doc if not token.ent_id_}
     small = set(filter(str.islower, WORD.findall(plain)))
     places = Counter(ent.text for doc in read for ent in doc.ents if ent.label_ in PLACES)
     lessons: dict[str, set[Lesson]] = {}
@@ -64,12 +66,16 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     for each in _learn_frequent(read, small):
         lessons.setdefault(each.words, {each})
     matcher = PhraseMatcher(nlp.vocab)
-    settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
+    settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said, unlinked=words in titled))}
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
-        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
+        kept = [
+            ent for ent in doc.ents
+            if ent._.method != "statistical"
+            or not (_is_kind(ent, kinds, plain, common) or (ent.text in rules.forms and ent.text not in settled))
+        ]
         doc.set_ents(kept)
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
 
@@ -82,13 +88,17 @@ def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], boo
     return not ent.text.islower() and small > 0 and small >= printed
 
 
-def _settle(said: set[Lesson]) -> Lesson | None:
-    """The one lesson about some words; where lessons name several things of a kind none of them, and none where kinds differ."""
+def _settle(said: set[Lesson], *, unlinked: bool) -> Lesson | None:
+    """The one lesson about some words; where lessons name several things of a kind none of them, and none where kinds differ.
+
+    A short form stays `unlinked` where a title in capitals, whose thing is not known, has the word.
+    """
     labels, things = {lesson.label for lesson in said}, {lesson.entity_id for lesson in said}
     if len(labels) > 1:
         return None
     first = max(said, key=lambda lesson: (lesson.against, lesson))
-    return first if len(things) == 1 else first._replace(entity_id="")
+    alone = len(things) == 1 and not (unlinked and first.determined)
+    return first if alone else first._replace(entity_id="")
 
 
 def _learn_names(doc: Doc, rules: FormRules) -> Iterator[Lesson]:
