@@ -24,7 +24,7 @@ def find_peoples(doc: Doc, pattern: re.Pattern[str], *, roles: frozenset[str]) -
     """Peoples by their form, where no capitalised word beside them, but for a role ("African States"), makes a longer name."""
     for match in pattern.finditer(doc.text):
         span = doc.char_span(*match.span(), label="NORP")
-        if span is None:
+        if span is None or span[0].ent_type_ == "LANGUAGE":
             continue
         after = doc[span.end : span.end + 1]
         if any(token.text == "-" or (token.text[0].isupper() and token.lower_ not in roles) for token in after):

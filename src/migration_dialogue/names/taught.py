@@ -52,7 +52,9 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
     texts = {doc.text: doc for doc in read}
     plain = " ".join(texts)
-    titled = {token.text.capitalize() for text, doc in texts.items() if text.isupper() for token in doc if not token.ent_id_}
+    titled = {
+        token.text.capitalize() for text, doc in texts.items() if text.isupper() for token in doc if not token.ent_id_
+    }
     small = set(filter(str.islower, WORD.findall(plain)))
     places = Counter(ent.text for doc in read for ent in doc.ents if ent.label_ in PLACES)
     lessons: dict[str, set[Lesson]] = {}
@@ -72,7 +74,8 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
         kept = [
-            ent for ent in doc.ents
+            ent
+            for ent in doc.ents
             if ent._.method != "statistical"
             or not (_is_kind(ent, kinds, plain, common) or (ent.text in rules.forms and ent.text not in settled))
         ]
