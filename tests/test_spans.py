@@ -3,7 +3,7 @@ import json
 import pytest
 
 from migration_dialogue.errors import GoldError
-from migration_dialogue.evaluation.spans import compare_with_bare, read_columns, read_conllu
+from migration_dialogue.evaluation.spans import _trim, compare_with_bare, read_columns, read_conllu
 from migration_dialogue.paths import EXAMPLES
 
 COLUMNS = """# newdoc id = one
@@ -43,6 +43,21 @@ def test_scores_of_both_systems_stand_side_by_side(tmp_path):
     scores = compare_with_bare([path])
     law = scores[(scores["label"] == "LAW") & (scores["articles"] == "as found")].set_index("system")["value"]
     assert law.to_dict() == {"this pipeline": 1.0, "bare model": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("articles", "output", "expected"),
+    [
+        ("as found", True, "Water Council"),
+        ("with articles", True, "the Water Council's"),
+        ("with articles", False, "Water Council"),
+        ("without articles", True, "Water Council"),
+    ],
+)
+def test_articles_are_added_to_the_output_alone(articles, output, expected):
+    text = "Then the Water Council's staff met."
+    ((start, end, _),) = _trim(text, frozenset({(9, 22, "ORG")}), articles, output=output)
+    assert text[start:end] == expected
 
 
 def test_texts_without_their_annotation_are_refused(tmp_path):

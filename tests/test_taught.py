@@ -20,6 +20,7 @@ def read(nlp, *texts):
     [
         ("The Andean Water Council (AWC) met.", "Money from AWC came.", "AWC", "ORG"),
         ("The Andean Water Council (hereinafter 'the Body') met.", "Later the Body wrote.", "Body", "ORG"),
+        ("The Andean Water Council (hereinafter called AWC) met.", "Money from AWC came.", "AWC", "ORG"),
     ],
 )
 def test_a_text_teaches_its_names(nlp, first, second, name, label):
@@ -30,6 +31,46 @@ def test_a_text_teaches_its_names(nlp, first, second, name, label):
 def test_a_full_name_teaches_its_surname(nlp):
     assert ("Szymborska", "PERSON") in {
         each[:2] for each in read(nlp, "Wisława Szymborska came.", "Then Szymborska spoke.")
+    }
+
+
+def test_a_taught_acronym_wins_over_the_list(nlp):
+    assert ("IMO", "ORG", "authority") in read(nlp, "Then IMO wrote.")
+    assert ("IMO", "ORG", "taught") in read(nlp, "The Inland Mills Office (IMO) met.", "Then IMO wrote.")
+
+
+def link(nlp, *texts):
+    docs = list(nlp.pipe(texts))
+    teach_names(nlp, docs)
+    return {ent.text: ent.id_ for ent in docs[-1].ents}
+
+
+@pytest.mark.parametrize(
+    ("first", "linked"),
+    [
+        (("They ratified the Convention on the Rights of the Child.",), "convention-on-the-rights-of-the-child"),
+        (
+            (
+                "They ratified the Kyoto Protocol and the Refugee Convention, and the Convention on Biological Diversity.",
+            ),
+            "",
+        ),
+        (("CONVENTION ON RIVERS", "They ratified the Convention on the Rights of the Child."), ""),
+    ],
+)
+def test_a_short_form_is_linked_to_the_one_thing_it_can_mean(nlp, first, linked):
+    assert link(nlp, *first, "They cite the Convention often.")["Convention"] == linked
+
+
+def test_most_places_say_what_a_name_is(nlp):
+    texts = ["They flew to Zurbaran.", "She lives in Zurbaran.", "He came from Zurbaran.", "Zurbaran"]
+    labels = [{ent.label_ for doc in nlp.pipe([text]) for ent in doc.ents} for text in texts]
+    assert {("Zurbaran", "GPE")} == {each[:2] for each in read(nlp, *texts)}, labels
+
+
+def test_parties_are_no_name_that_a_text_teaches(nlp):
+    assert "Parties" not in {
+        name for name, *_ in read(nlp, 'Kenya\'s Water Council (the "Parties") met.', "The Parties met.")
     }
 
 

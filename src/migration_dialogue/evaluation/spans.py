@@ -33,7 +33,7 @@ BRACKET = re.compile(r"\(([^()]+)(\))?|(\d+)\)")
 # What may stand in a name: a mention with another word ("the man who") describes.
 IN_NAMES = frozenset({"PROPN", "ADJ", "NOUN", "DET", "ADP", "CCONJ", "NUM", "PUNCT", "PART"})
 OPENING, BEFORE = (re.compile(pattern, re.IGNORECASE) for pattern in (r"(?:the|an?) ", r"\b(?:the|an?) $"))
-POSSESSIVE = re.compile(r" ?['’]s?$")
+POSSESSIVE, AFTER = re.compile(r" ?['’]s?$"), re.compile(r" ?['’]s\b")
 
 
 class Annotated(NamedTuple):
@@ -47,10 +47,13 @@ class Annotated(NamedTuple):
 def compare_with_bare(paths: Iterable[Path], *, folder: Path = GOLD, codebook: Path = CODEBOOK) -> pd.DataFrame:
     """Score this pipeline and the bare model on annotated texts.
 
-    A row is a text or corpus, a way to compare spans (as they are, or all without or all with the article before the name),
-    a system and a label: F1 of spans and labels with a 95 % bootstrap interval over sentences or segments, and the number
-    of gold mentions.
-    "names and dates" is every label but POPULATION.
+    A row is a text or corpus, a way to compare spans, a system and a label: F1 of spans and labels with a 95 % bootstrap interval
+    over sentences or segments, and the number of gold mentions. "names and dates" is every label but POPULATION.
+
+    Annotators and systems differ on the article before a name and the possessive after it. Spans are compared "as found";
+    "without articles", where both are cut off the annotation and the output; and "with articles", where both are added to the
+    output of either system if the text has them there and the annotation stays as it is. A corpus is judged by its own
+    convention: with articles if its annotation has them (GUM), else without (Universal NER, the texts of this project).
 
     Raises:
         GoldError: a file has no annotation, or another text than the one that was annotated.
@@ -61,7 +64,10 @@ def compare_with_bare(paths: Iterable[Path], *, folder: Path = GOLD, codebook: P
         for system, nlp in systems.items():
             pairs = list(_find_in_file(path, nlp, folder, codebook))
             for articles in ("as found", "without articles", "with articles"):
-                cut = [[_trim(text, spans, articles) for spans in pair] for text, *pair in pairs]
+                cut = [
+                    [_trim(text, gold, articles, output=False), _trim(text, found, articles, output=True)]
+                    for text, gold, found in pairs
+                ]
                 rows += _score_labels(cut, text=f"{path.parent.name}/{path.stem}", articles=articles, system=system)
     return pd.DataFrame(rows).drop(columns="task").round(4)
 
@@ -125,16 +131,18 @@ def _find_in_document(
         yield raw, frozenset(expected), frozenset(given)
 
 
-def _trim(text: str, spans: frozenset[Mention], articles: str) -> frozenset[Mention]:
-    """Spans as they are, or all without or all with the article before them (and without a closing possessive)."""
-    if articles == "as found":
+def _trim(text: str, spans: frozenset[Mention], articles: str, *, output: bool) -> frozenset[Mention]:
+    """Spans as they are; all without the article before and the possessive after; or the output of a system with both."""
+    if articles == "as found" or (articles == "with articles" and not output):
         return spans
     cut = set()
     for start, end, label in spans:
-        before, opening = BEFORE.search(text[:start]), OPENING.match(text[start:end])
-        out = len(opening[0]) if opening and articles == "without articles" else 0
-        added = len(before[0]) if before and articles == "with articles" else 0
-        cut.add((start + out - added, start + len(POSSESSIVE.sub("", text[start:end])), label))
+        opening, closing = OPENING.match(text[start:end]), POSSESSIVE.search(text[start:end])
+        if articles == "without articles":
+            cut.add((start + len(opening[0] if opening else ""), end - len(closing[0] if closing else ""), label))
+        else:
+            before, after = BEFORE.search(text[:start]), AFTER.match(text[end:])
+            cut.add((start - len(before[0] if before else ""), end + len(after[0] if after else ""), label))
     return frozenset(cut)
 
 

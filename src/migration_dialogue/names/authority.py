@@ -108,4 +108,5 @@ def list_countries() -> Iterable[Name]:
         whole = f"{kind.removeprefix('The ')} {short}" if comma and kind.endswith((" of", " of the")) else country.name
         name = getattr(country, "common_name", whole)
         official = getattr(country, "official_name", name).removeprefix("the ")
-        yield Name(make_id(name), name, "GPE", tuple(dict.fromkeys([name, official, whole])))
+        united_nations = f"{short} ({kind})" if comma else whole  # "Iran (Islamic Republic of)"
+        yield Name(make_id(name), name, "GPE", tuple(dict.fromkeys([name, official, whole, united_nations])))

@@ -8,9 +8,11 @@ from spacy.tokens import Doc, Span
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\d"
 MONTH = rf"(?:{DAYS} )?(?:{MONTHS})(?: \d{{1,2}},)?"
+PART = r"(?:(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle) of |(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
 DATE = re.compile(
-    rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{MONTH} (?:of this year|\d{{4}})\b"
-    rf"|\b{DAYS} (?:{MONTHS})\b|\b{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d))?\b(?![-–/])"
+    rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{PART}{MONTH} (?:of this year|(?:of )?\d{{4}})\b"
+    rf"|\b{DAYS} (?:{MONTHS})(?: to {DAYS} (?:{MONTHS}))?\b|\b(?:{MONTHS}) \d{{1,2}}\b(?![-–/\d])"
+    rf"|\b{PART}{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d)|/\d\d|s)?\b(?![-–/])|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
 )
 UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth"
@@ -31,7 +33,15 @@ def find_dates(doc: Doc) -> Iterator[Span]:
 
 def _counts_things(span: Span) -> bool:
     """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
-    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i > span[0].i
+    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i == span.end
+
+
+def find_series(doc: Doc, series: re.Pattern[str]) -> Iterator[Span]:
+    """Acronyms with the number of a meeting or goal; the group of the pattern that matches is the label: "COP27", "SDG 4"."""
+    for match in series.finditer(doc.text):
+        span = doc.char_span(*match.span(), label=match.lastgroup or "")
+        if span is not None:
+            yield span
 
 
 def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> Iterator[Span]:

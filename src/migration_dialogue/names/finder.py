@@ -17,12 +17,11 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
-from migration_dialogue.names.dates import find_dates, find_meetings
+from migration_dialogue.names.dates import find_dates, find_meetings, find_series
 from migration_dialogue.names.forms import (
     FormRules,
     find_acronyms,
     join_bodies,
-    join_regions,
     read_forms,
     read_name_words,
 )
@@ -87,14 +86,27 @@ class NameFinder(Configured):
             for span in listed
             if span.label_ == "GPE" and span.start and doc[span.start - 1].text in self.rules.forms
         ]
-        barrier = frozenset(token.i for span in [*dates, *people, *instruments, *places] for token in span)
-        named = self.rules.find_by_form(doc, barrier=barrier)
+        days = [span for span in dates if len(span) > 1]
+        barrier = frozenset(token.i for span in [*days, *people, *instruments, *places] for token in span)
+        starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
+        named = self.rules.find_by_form(doc, barrier=barrier, starts=starts)
         named += join_bodies(doc, listed, named)
         meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
-        peoples = find_peoples(doc, self.peoples)
+        peoples = list(find_peoples(doc, self.peoples, roles=self.rules.words["role"]))
+        governments = [
+            Span(doc, span.start, span.end + 1, label="ORG")
+            for span in [*listed, *peoples]
+            if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
+        ]
         ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
-        statistical = (ent for ent in doc.ents if not self.is_plural_form(ent))
-        repairs = (repair_name(ent, words=self.rules.words, common=self.is_common) for ent in statistical)
+        ruled += [*governments, *find_series(doc, self.rules.series)]
+        statistical = (
+            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed)
+        )
+        repairs = (
+            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms)
+            for ent in statistical
+        )
         repaired = [
             span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
         ]
@@ -105,19 +117,31 @@ class NameFinder(Configured):
         methods.update({(span.start, span.end): "authority" for span in listed})
         taken = {token.i for span in found for token in span}
         others = filter_spans(span for span in repaired if not taken & set(range(span.start, span.end)))
-        regions = list(join_regions(doc, [*found, *others]))
-        methods.update({(span.start, span.end): "rule" for span in regions})
-        names = filter_spans([*regions, *found, *others])
-        doc.set_ents(_link_surnames(sorted(names, key=lambda span: span.start)))
+        doc.set_ents(_link_surnames(sorted([*found, *others], key=lambda span: span.start)))
         for span in doc.ents:
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
 
+    def split_places(self, ent: Span, listed: list[Span]) -> list[Span]:
+        """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" the country and the person."""
+        doc, commas = ent.doc, [token.i for token in ent[1:-1] if token.text == ","]
+        places = {(span.start, span.end): span for span in listed if span.label_ == "GPE"}
+        if commas and (commas[-1] + 1, ent.end) in places:
+            return [Span(doc, ent.start, commas[-1], label="GPE")]
+        country = next((end for start, end in places if start == ent.start and end < ent.end), 0)
+        role = doc[max(ent.start - 2, 0)].lower_ in self.rules.words["role"] and doc[ent.start - 1].lower_ == "of"
+        if country and role and all(token.text[0].isupper() and token.text not in self.rules.forms for token in ent):
+            return [Span(doc, country, ent.end, label="PERSON")]
+        return [ent]
+
     def is_plural_form(self, ent: Span) -> bool:
         """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
         word, last = get_singular(ent[-1].lower_), ent[-1].lower_
-        known = all(self.is_common(token.lower_) or token.is_stop for token in ent)
-        return word != last and word.capitalize() in self.rules.forms and known
+        known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(
+            ent.text
+        )
+        named = ent.doc[ent.end : ent.end + 1].text == "("  # "Episcopal Migration Ministries (EMM)"
+        return not named and word != last and word.capitalize() in self.rules.forms and known
 
     def is_indefinite(self, span: Span) -> bool:
         """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""

@@ -14,21 +14,19 @@ from spacy.tokens import Doc, Span, Token
 from migration_dialogue.codebook import read_entries, refuse_repeats
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.names.dates import ORDINAL
+from migration_dialogue.names.numbers import find_numbers, find_symbols, take_years
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-# "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
-NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
-FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
-NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
-SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
 ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
+# What a form needs to be a name: nothing, more words, or a number that is more than a count ("Recommendation 1985 (2011)").
+NEEDS = ("", "complement", "number")
 # Kinds of words in `name_words.csv`, whose notes say what each is.
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
-    "title_link", "connector", "document", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate", "no_name",
-    "people",
+    "title_link", "connector", "document", "heading", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate",
+    "no_name", "people", "plan", "gathering", "meeting_series", "goal_series",
 )  # fmt: skip
 
 
@@ -43,10 +41,10 @@ def read_forms(codebook: Path) -> Rows:
     refuse_repeats(entries, "form")
     for entry in entries:
         for label in (entry["label"], entry["numbered_label"]):
-            if label not in ("LAW", "EVENT", "ORG"):
-                raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT or ORG")
-        if entry["needs"] not in ("", "complement"):
-            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected 'complement' or nothing")
+            if label not in ("LAW", "EVENT", "ORG", "LOC"):
+                raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT, ORG or LOC")
+        if entry["needs"] not in NEEDS:
+            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected one of {', '.join(NEEDS)}")
     return [[entry[column] for column in columns[:4]] for entry in entries]
 
 
@@ -72,30 +70,52 @@ class FormRules:
     def __init__(self, forms: Rows, words: dict[str, list[str]], common: Callable[[str], bool]) -> None:
         self.forms = {form: (label, numbered) for form, label, numbered, _ in forms}
         self.complemented = frozenset(form for form, *_, needs in forms if needs)
+        self.numbered = frozenset(form for form, *_, needs in forms if needs == "number")
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
         self.common = common
+        series = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
+        self.series = re.compile(
+            "|".join(
+                rf"\b(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)\b"
+                for label, kind in series
+            )
+        )
 
-    def find_by_form(self, doc: Doc, *, barrier: frozenset[int] = frozenset()) -> list[Span]:
-        """Names of instruments, bodies and meetings around a form; `barrier` holds tokens that no name may run into.
+    def find_by_form(
+        self, doc: Doc, *, barrier: frozenset[int] = frozenset(), starts: frozenset[int] = frozenset()
+    ) -> list[Span]:
+        """Names of instruments, bodies and meetings around a form.
 
         A form alone is a name only as a short form of an instrument or meeting after a determiner: "said Declaration".
+
+        Args:
+            doc: The text.
+            barrier: Tokens that no name may run into.
+            starts: First tokens of known names: a series ends before them ("the Bank and ASEAN").
         """
-        spans = []
+        spans, self.starts = [], starts
+        symbols = list(find_symbols(doc))
+        barrier |= {token.i for span in symbols for token in span}
         known = [token for token in doc if token.text in self.forms and self._is_head(token)]
-        titles = [token for token in known if self.forms[token.text][0] != "ORG" and self._is_short_form(token)]
+        titles = [
+            token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)
+        ]
         barrier |= {token.i for token in titles if self._extend_right(token, barrier, body=False) == token.i + 1}
         for token in known:
             joined = doc[max(token.i - 1, 0)].lower_ in {"and", "or"} and self._is_role(doc[max(token.i - 2, 0)])
             if joined or any(self._is_role(after) for after in doc[token.i + 1 : token.i + 2]):
                 continue
-            body = self.forms[token.text][0] == "ORG"
+            body = self.forms[token.text][0] in {"ORG", "LOC"}
             start, end = self._extend_left(token, barrier, body=body), self._extend_right(token, barrier, body=body)
             label = self.forms[token.text][1 if ORDINAL.match(doc[start].text) else 0]
+            around = doc[max(start, token.i - 1) : end].text
+            for kind, other in (("plan", "LAW"), ("gathering", "EVENT")):
+                label = other if any(words in around for words in self.words[kind]) else label
             whole = start < token.i and token.text not in self.complemented
-            if whole or end > token.i + 1 or (label != "ORG" and self._is_short_form(token)):
-                spans.append(Span(doc, start, end, label=label))
-        return [*spans, *self._find_numbered(doc, barrier)]
+            if whole or end > token.i + 1 or (not body and self._is_short_form(token)):
+                spans.append(take_years(Span(doc, start, end, label=label)))
+        return [*spans, *self._find_numbered(doc, barrier), *symbols]
 
     def _is_head(self, token: Token) -> bool:
         """Whether no other form follows in the same run of capitalised words: "Council" is not in "Council Resolution"."""
@@ -107,23 +127,21 @@ class FormRules:
         return True
 
     def _find_numbered(self, doc: Doc, barrier: frozenset[int]) -> Iterator[Span]:
-        """Instruments with a number, the body before it included: "Security Council resolution 1325 (2000)"; and symbols."""
+        """Instruments with a number, the body before it included: "Security Council resolution 1325 (2000)"."""
         for token in doc:
-            label, _ = self.forms.get(token.lower_.capitalize(), ("", ""))
-            if label == "LAW":
+            if spans := list(self._list_numbers(token)):
                 start = self._extend_left(token, barrier, body=False)
-                for span in _find_numbers(token):
+                start -= start > 0 and doc[start - 1].lower_ == "general"  # "general recommendation No. 30"
+                for span in spans:
                     yield Span(doc, min(start, span.start), span.end, label="LAW") if span.start == token.i else span
-        for match in SYMBOL.finditer(doc.text):
-            symbol = doc.char_span(*match.span(), label="LAW")
-            if symbol is not None:
-                yield symbol
 
     def find_mandates(self, doc: Doc) -> Iterator[Span]:
         """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
         links = [token for token in doc[2:] if token.lower_ == "on"]
         starts = [token.i - 2 for token in links if doc[token.i - 2 : token.i].text in self.words["mandate"]]
         for start in starts:
+            if start in self.starts:
+                continue
             inside = [word.i for word in doc[start + 2].subtree if word.i > start + 2]
             ends = (place for place in inside if doc[place].is_punct and doc[place].text != "-")
             end = min([next(ends, start + 3 + len(inside)), *(other for other in starts if other > start)])
@@ -139,6 +157,7 @@ class FormRules:
                 word = doc[end]
                 named = (
                     self._is_capitalised(word)
+                    and word.text not in self.words["form_of_address"]
                     and not self._is_role(word)
                     and not re.fullmatch(ACRONYM_WORDS, word.text)
                 )
@@ -167,6 +186,8 @@ class FormRules:
         doc, start = token.doc, token.i
         while start:
             before = doc[start - 1]
+            if before.i in barrier:
+                break
             if ORDINAL.match(before.text) and not (body and before.text.isdigit()):
                 return start - 1
             if before.is_sent_start and before.tag_.startswith("VB"):
@@ -174,12 +195,18 @@ class FormRules:
             united = doc[max(start - 2, 0) : start].text == "United States" or (
                 before.text == "State" and start == token.i
             )
-            if before.i in barrier or (self._is_role(before) and not united):
+            if self._is_role(before) and not united:
                 break
             if self._is_capitalised(before):
                 start -= 1
             elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
                 start -= 2
+            elif (
+                doc[max(start - 2, 0)].text == "-"
+                and not doc[start - 2].whitespace_
+                and self._goes_on(doc, start - 3, barrier)
+            ):
+                start -= 3
             else:
                 break
         return start
@@ -187,8 +214,12 @@ class FormRules:
     def _joins(self, link: Token, start: int, form: Token) -> bool:
         """Whether a hyphen or "and" holds two capitalised words of one name together."""
         hyphen = link.text == "-" and not link.whitespace_
-        adjective = link.doc[link.i - 1].text.endswith(self.adjective)
-        return hyphen or (link.lower_ == "and" and adjective and start < form.i)
+        before = link.doc[link.i - 1].text
+        adjective = before.endswith(self.adjective) and start < form.i
+        plural = (
+            before in self.forms and before.endswith("s") and form.text.endswith("s")
+        )  # "Principles and Guidelines"
+        return hyphen or (link.lower_ == "and" and (adjective or plural))
 
     def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
         """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
@@ -205,7 +236,7 @@ class FormRules:
                 end += step
             elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
-            elif word.text == "-" and end + 1 < len(doc) and not word.whitespace_:
+            elif self._goes_on(doc, end + 1, barrier) and self._binds(word, "" if body else opened):
                 end += 2
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
                 kept = opened in {"on", "between"} and not body
@@ -217,40 +248,84 @@ class FormRules:
                 break
         return end
 
+    def _binds(self, word: Token, opened: str) -> bool:
+        """Whether a hyphen, the possessive in a title, or the "in" of "Trafficking in Persons" goes on to the next word."""
+        hyphen = word.text == "-" and not word.whitespace_
+        owner = word.tag_ == "POS" and opened in {"on", "between"}
+        return hyphen or owner or (word.text == "in" and opened != "" and self._is_common_pair(word.doc, word.i))
+
     def _follows_name(self, word: Token) -> bool:
         """Whether a capitalised word directly after a form is a noun of its own: "Global Compact Objectives"."""
         return word.text[0].isupper() and self.common(word.lower_) and word.text not in self.forms
 
     def _step_to_name(self, doc: Doc, place: int, barrier: frozenset[int]) -> int:
-        """Tokens from a preposition to the capitalised word it governs, an article between; 0 if there is none."""
-        articles = [token.lower_ in self.words["article"] for token in doc[place : place + 2]]
+        """Tokens from a preposition to the capitalised word it governs, "the" between; 0 if there is none."""
+        articles = [token.lower_ in self.words["article"] - {"a", "an"} for token in doc[place : place + 2]]
         step = 2 if articles == [False, True] else 1
         return step if self._goes_on(doc, place + step, barrier) else 0
 
     def _step_over_series(self, doc: Doc, place: int, opened: str, barrier: frozenset[int], *, body: bool) -> int:
         """Tokens over ", Orderly, and" or "and Development" to the next capitalised word of a series; 0 if it ends here."""
         words = [doc[place + step] for step in range(min(4, len(doc) - place))]
-        if (
-            body
-            and opened == "of"
-            and not doc[place - 1].text.endswith(self.adjective)
-            and not self._share_field(doc, place)
-        ):
-            return 0
         if words[0].lower_ in {"and", "or"}:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"}:
+        elif (
+            words[0].text == ","
+            and len(words) > 3
+            and words[2].text in {",", "and", "or"}
+            and not self._is_other(words[1])
+        ):
             step = 1
         else:
             return 0
-        return step if self._goes_on(doc, place + step, barrier) else 0
+        after = place + step
+        if (
+            body
+            and opened == "of"
+            and not doc[place - 1].text.endswith(self.adjective)
+            and not self._share_field(doc, place, after)
+        ):
+            return 0
+        other = (after in self.starts and opened != "between") or self._is_numbered(doc, after)
+        return step if self._goes_on(doc, after, barrier) and not other else 0
 
-    def _share_field(self, doc: Doc, place: int) -> bool:
-        """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
+    def _is_numbered(self, doc: Doc, place: int) -> bool:
+        """Whether the capitalised words from a place on are an instrument with a number: "and ILO Conventions Nos. 97"."""
+        while place < len(doc) and doc[place].text[0].isupper():
+            if next(self._list_numbers(doc[place]), None):
+                return True
+            place += 1
+        return False
+
+    def _is_common_pair(self, doc: Doc, place: int) -> bool:
+        """Whether "in" joins two capitalised common words of a title: "Trafficking in Persons"."""
         pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
-        known = (self.common(word.lower_) and word.text not in self.forms and not self._is_role(word) for word in pair)
+        return len(pair) == 2 and all(
+            word.text[0].isupper() and self.common(word.lower_) and not self._is_other(word) for word in pair
+        )
+
+    def _list_numbers(self, token: Token) -> Iterator[Span]:
+        form = token.lower_.capitalize()
+        law = self.forms.get(form, ("", ""))[0] == "LAW"
+        return find_numbers(token, sure=form not in self.numbered) if law else iter(())
+
+    def _is_other(self, word: Token) -> bool:
+        """Whether the recogniser takes a word for a place, or for the first of another name's."""
+        first = word.ent_iob_ == "B" and word.i + 1 < len(word.doc) and word.nbor().ent_iob_ == "I"
+        return word.lower_ not in self.words["heading"] and (first or word.ent_type_ in {"GPE", "LOC"})
+
+    def _share_field(self, doc: Doc, place: int, after: int) -> bool:
+        """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
+        pair = [*doc[place - 1 : place], *doc[after : after + 1]]
+        known = (
+            self.common(word.lower_)
+            and word.text not in self.forms
+            and not self._is_role(word)
+            and not self._is_other(word)
+            for word in pair
+        )
         return len(pair) == 2 and all(known)
 
 
@@ -258,35 +333,11 @@ def _follows_gerund(word: Token) -> bool:
     return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
 
 
-def _find_numbers(form: Token) -> Iterator[Span]:
-    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)".
-
-    Of what is written without a capital only numbers that no count has are taken: "resolution 77/117", "target 10.7".
-    """
-    doc, start, end = form.doc, form.idx, form.idx + len(form)
-    match = FIRST_NUMBER.match(doc.text, end)
-    if match and (form.text[0].isupper() or match["mark"] or match["year"] or not match["number"].isdigit()):
-        while match:
-            span = doc.char_span(start, match.end(), label="LAW")
-            if span is not None:
-                yield span
-            match = NEXT_NUMBER.match(doc.text, match.end())
-            start = match.start("number") if match else start
-
-
-def join_regions(doc: Doc, names: list[Span]) -> Iterator[Span]:
-    """Two regions joined as one: "Asia and the Pacific", "Latin America and the Caribbean"."""
-    places = {span.start: span for span in names if span.label_ == "LOC"}
-    for span in places.values():
-        other = places.get(span.end + 2)
-        if other is not None and doc[span.end : span.end + 2].text.lower() == "and the":
-            yield Span(doc, span.start, other.end, label="LOC")
-
-
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
     """An acronym in brackets after a name, of one word or more: the same thing."""
+    text = doc.text
     for name in names:
-        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(doc.text, name.end_char)):
+        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(text, name.end_char)):
             span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
             if span is not None:
                 yield span

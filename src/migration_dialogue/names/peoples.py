@@ -20,12 +20,14 @@ def compile_peoples(places: Iterable[str], peoples: Iterable[str]) -> re.Pattern
     return re.compile(rf"\b(?:(?:{known})s?|(?:Afro-)?(?:{origins}){ORIGIN})\b")
 
 
-def find_peoples(doc: Doc, pattern: re.Pattern[str]) -> Iterator[Span]:
-    """Peoples by their form, where no capitalised word beside them makes a longer name."""
+def find_peoples(doc: Doc, pattern: re.Pattern[str], *, roles: frozenset[str]) -> Iterator[Span]:
+    """Peoples by their form, where no capitalised word beside them, but for a role ("African States"), makes a longer name."""
     for match in pattern.finditer(doc.text):
         span = doc.char_span(*match.span(), label="NORP")
-        if span is None:
+        if span is None or span[0].ent_type_ == "LANGUAGE":
             continue
-        beside = [*doc[max(span.start - 1, span.sent.start) : span.start], *doc[span.end : span.end + 1]]
-        if not any(token.text[0].isupper() for token in beside[-1:]) and not any(token.text == "-" for token in beside):
-            yield span
+        after = doc[span.end : span.end + 1]
+        if any(token.text == "-" or (token.text[0].isupper() and token.lower_ not in roles) for token in after):
+            continue
+        joined = span.start > 1 and doc[span.start - 1].text == "-" and doc[span.start - 2].text[0].isupper()
+        yield Span(doc, span.start - 2, span.end, label="NORP") if joined else span

@@ -1,7 +1,8 @@
 """Repairs of what a statistical recogniser finds."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from spacy.tokens import Doc, Span, Token
 
@@ -9,25 +10,40 @@ from migration_dialogue.names.forms import Words
 
 # A place of one common word is left to the rest of the document (names/taught.py).
 PLACED = frozenset({"PERSON", "GPE", "LOC"})
+# Endings of roles that one person has: "National Security Advisor".
+HOLDER = ("er", "or", "ary", "air", "ative")
+ROMAN = re.compile(r"[IVX]{2,}")
 PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
 
 
-def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Span | None:
+def repair_name(
+    ent: Span,
+    *,
+    words: Words,
+    common: Callable[[str], bool],
+    forms: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Span | None:
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
     Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
     places; bare roles, words without a capital (but for places: informal text writes "iraq"), and single verbs that open
-    a sentence are no names. In a title words count as a name only if one of them is not `common` (a word of the
-    dictionary).
+    a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words
+    count as a name only if one of them is not `common` (a word of the dictionary).
     """
     doc, start, end = ent.doc, ent.start, ent.end
     label = "LOC" if ent.label_ == "FAC" else ent.label_
     if ent.label_ == "PERSON":
-        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token)), end)
-    while start < end and _is_margin(doc[start], label, words):
+        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
+    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
         start += 1
-    while start < end and (doc[end - 1].text in {"'s", "’s", "'", "’", "”", ",", "."} or doc[end - 1].is_space):
+    if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
+        end = brackets[-1].i
+    region = label != "PERSON" and end - start > 1 and doc[end - 1].text in words["place"]
+    end -= region
+    while start < end and (_is_closing(doc[end - 1]) or (doc[end - 1].text == ")" and len(brackets) % 2)):
         end -= 1
+    if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
+        label = forms[doc[end - 1].text][0]
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
         end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
@@ -37,16 +53,24 @@ def repair_name(ent: Span, *, words: Words, common: Callable[[str], bool]) -> Sp
         or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
     ):
         return None
+    if label == "PERSON" and doc[start:end].text.isupper() and all(common(token.lower_) for token in tokens):
+        return None
     if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
 
 
 def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
-    """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind of thing."""
-    first = tokens[0].lower_
-    lower_case = label not in {"GPE", "LOC"} and not any(token.text[0].isupper() for token in tokens)
-    roles = all(token.lower_ in words["role"] | {"of", "and"} for token in tokens)
+    """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind."""
+    first, last = tokens[0].lower_, tokens[-1]
+    places = label in {"GPE", "LOC"} and all(token.tag_ in {"NN", "NNP"} for token in tokens)
+    lower_case = not places and not any(token.text[0].isupper() for token in tokens)
+    lower_case = lower_case and not (label == "PERSON" and last.doc.text.islower())
+    roles = all(
+        (token.is_stop and not token.is_upper) or token.lower_ in words["role"] | words["heading"] for token in tokens
+    )
+    held = last.lower_.endswith("s") or (label == "ORG" and last.lower_.endswith(HOLDER))
+    roles |= last.lower_ in words["role"] and held and "of" not in {token.lower_ for token in tokens}
     holders = (
         len(tokens) > 1 and tokens[0].tag_ in {"NNS", "NNPS"} and first in words["role"] and tokens[1].lower_ == "of"
     )
@@ -65,19 +89,38 @@ def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) ->
     """Whether a single word is none of a name's: a verb that opens a sentence, "FREE", "NGOs", "al"."""
     shouted = token.text.isupper() and token.tag_ not in {"NNP", "NNPS"} and common(token.lower_)
     verb = token.is_sent_start and token.tag_ in {"VB", "VBP"}
+    shouted |= ROMAN.fullmatch(token.text) is not None
     return bool(shouted or verb or PLURAL_ACRONYM.fullmatch(token.text) or token.text in words["particle"])
 
 
 def _is_heading(doc: Doc) -> bool:
-    """Whether a text is a title: no finite verb, and nearly all words with a capital."""
+    """Whether a text is a title: no finite verb, no full stop, and nearly all words with a capital."""
     words = [token for token in doc if token.is_alpha and not token.is_stop]
     capitals = sum(word.text[0].isupper() for word in words)
-    return capitals >= 0.8 * len(words) > 2 and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+    return (
+        doc[-1].text != "."
+        and capitals >= 0.8 * len(words) > 2
+        and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+    )
 
 
-def _opens_position(token: Token) -> bool:
+def _opens_position(token: Token, ent: Span) -> bool:
     """Whether a word cannot belong to the person's name before it: an acronym, or a number."""
-    return bool(re.fullmatch(r"[A-Z]{3,}", token.text)) or token.text.isdigit()
+    acronym = re.fullmatch(r"[A-Z]{3,}", token.text) and not ent[0].text.isupper() and not ROMAN.fullmatch(token.text)
+    return bool(acronym) or token.text.isdigit()
+
+
+def _is_closing(token: Token) -> bool:
+    """Whether a token ends no name: a mark, a possessive, or a word that goes on ("Tribunal or")."""
+    small = token.is_lower and token.pos_ in {"ADP", "CCONJ", "DET"}
+    return small or token.text in {"'s", "’s"} or (token.is_punct and token.text != ")") or token.is_space
+
+
+def _is_shouted_verb(token: Token, common: Callable[[str], bool]) -> bool:
+    """Whether a word in capitals is the participle or verb that opens a clause: "RECALLING", "APPEALS"."""
+    base = token.lower_.removesuffix("ing")
+    opens = token.i == 0 and token.text.isupper() and len(token) > 5 and not token.doc.text.isupper()
+    return opens and (common(token.lower_) or (token.lower_ != base and (common(base) or common(base + "e"))))
 
 
 def _is_margin(token: Token, label: str, words: Words) -> bool:

@@ -5,6 +5,7 @@ person named in full, and the names that rules find in it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeGuard
 
@@ -12,24 +13,33 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
-from migration_dialogue.names.forms import ACRONYM_WORDS
+from migration_dialogue.names.forms import ACRONYM_WORDS, FormRules
 
 TAUGHT_LABELS = frozenset({"ORG", "LAW", "EVENT"})
 BRACKETED = re.compile(rf"\({ACRONYM_WORDS[:-1]}s?)\)")
 QUOTED = re.compile(
     r",? ?\(?(?:hereinafter|hereafter|henceforth)?,? ?(?:referred to as|called|known as)? ?(?:the )?"
     r"[\"“‘'](?:the )?(?P<short>[A-Z][\w -]*)[\"”’']\)?"
+    r"|,? ?\(?(?:hereinafter|hereafter),? (?:referred to as |called |known as )?(?P<bare>[A-Z]\w+)\)?"
 )
+PLACES = frozenset({"GPE", "LOC"})
+# So often found as a place, a word is no surname that a text teaches.
+OFTEN = 10
+WORD = re.compile(r"[^\W\d_]+")
 DETERMINERS = frozenset({"the", "this", "said"})
 
 
 class Lesson(NamedTuple):
-    """Words that a text says are a name, its label, the thing (empty if it is in no list), and whether "the" must precede."""
+    """Words that a text says are a name, its label, and the thing (empty if it is in no list).
+
+    A short form is `determined`: "the" must precede. A form that the list knows as another thing is taught `against` the list.
+    """
 
     words: str
     label: str
     entity_id: str
     determined: bool = False
+    against: bool = False
 
 
 def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
@@ -37,49 +47,72 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     if not nlp.has_pipe("name_finder"):
         return
     read = list(docs)
-    forms = nlp.get_pipe("name_finder").rules.forms  # type: ignore[attr-defined]
-    common = nlp.get_pipe("name_finder").is_common  # type: ignore[attr-defined]
+    finder = nlp.get_pipe("name_finder")
+    rules, common = finder.rules, finder.is_common  # type: ignore[attr-defined]
+    listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
+    texts = {doc.text: doc for doc in read}
+    plain = " ".join(texts)
+    titled = {
+        token.text.capitalize() for text, doc in texts.items() if text.isupper() for token in doc if not token.ent_id_
+    }
+    small = set(filter(str.islower, WORD.findall(plain)))
+    places = Counter(ent.text for doc in read for ent in doc.ents if ent.label_ in PLACES)
     lessons: dict[str, set[Lesson]] = {}
     for doc in read:
-        for each in [*_learn_pairs(doc, forms), *_learn_names(doc, forms), *_learn_surnames(doc, common)]:
+        for each in [
+            *_learn_pairs(doc, rules, listed),
+            *_learn_names(doc, rules),
+            *_learn_surnames(doc, places, small),
+        ]:
             lessons.setdefault(each.words, set()).add(each)
+    for each in _learn_frequent(read, small):
+        lessons.setdefault(each.words, {each})
     matcher = PhraseMatcher(nlp.vocab)
-    settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said))}
+    settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said, unlinked=words in titled))}
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
-    plain = " ".join(doc.text for doc in read)
     for doc in read:
-        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
+        kept = [
+            ent
+            for ent in doc.ents
+            if ent._.method != "statistical"
+            or not (_is_kind(ent, kinds, plain, common) or (ent.text in rules.forms and ent.text not in settled))
+        ]
         doc.set_ents(kept)
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
 
 
 def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
-    """Whether the document says that a find of the recogniser is no name: it prints its common words without a capital too."""
+    """Whether the document says that a find of the recogniser is no name: it prints its common words mostly without a capital."""
     if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
         return ent.text.removesuffix("s") in kinds
-    return not ent.text.islower() and re.search(rf"\b{re.escape(ent.text.lower())}\b", plain) is not None
+    small, printed = (len(re.findall(rf"\b{re.escape(text)}\b", plain)) for text in (ent.text.lower(), ent.text))
+    return not ent.text.islower() and small > 0 and small >= printed
 
 
-def _settle(said: set[Lesson]) -> Lesson | None:
-    """The one lesson about some words; where lessons name several things of a kind none of them, and none where kinds differ."""
+def _settle(said: set[Lesson], *, unlinked: bool) -> Lesson | None:
+    """The one lesson about some words; where lessons name several things of a kind none of them, and none where kinds differ.
+
+    A short form stays `unlinked` where a title in capitals, whose thing is not known, has the word.
+    """
     labels, things = {lesson.label for lesson in said}, {lesson.entity_id for lesson in said}
     if len(labels) > 1:
         return None
-    first = min(said)
-    return first if len(things) == 1 else first._replace(entity_id="")
+    first = max(said, key=lambda lesson: (lesson.against, lesson))
+    alone = len(things) == 1 and not (unlinked and first.determined)
+    return first if alone else first._replace(entity_id="")
 
 
-def _learn_names(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+def _learn_names(doc: Doc, rules: FormRules) -> Iterator[Lesson]:
     """Names of several words that a rule found, and the form alone of every full name: "the Initiative"."""
     for ent in doc.ents:
-        if ent.label_ not in TAUGHT_LABELS or len(ent) == 1 or ent._.method == "statistical":
+        if ent.label_ not in TAUGHT_LABELS or len(ent) == 1:
             continue
         if ent._.method == "rule":
             yield Lesson(ent.text, ent.label_, ent.id_)
-        head = next((token.text for token in ent if token.text in forms and not _goes_on(ent, token.i + 1)), "")
-        if head and forms[head][0] == ent.label_:
+        head = next((token.text for token in ent if token.text in rules.forms and not _goes_on(ent, token.i + 1)), "")
+        if head and rules.forms[head][0] == ent.label_:
             yield Lesson(head, ent.label_, ent.id_, determined=True)
 
 
@@ -88,8 +121,8 @@ def _goes_on(ent: Span, place: int) -> bool:
     return place < ent.end and ent.doc[place].text[0].isupper()
 
 
-def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]:
-    """The last word of a person's full name."""
+def _learn_surnames(doc: Doc, places: Counter[str], small: set[str]) -> Iterator[Lesson]:
+    """The last word of a person's full name, if it is not printed `small` too, and not often found as a place."""
     for ent in doc.ents:
         surname = ent[-1].text
         if (
@@ -97,9 +130,19 @@ def _learn_surnames(doc: Doc, common: Callable[[str], bool]) -> Iterator[Lesson]
             and 1 < len(ent) < 5
             and surname.istitle()
             and surname.isalpha()
-            and not common(surname.lower())
+            and surname.lower() not in small
+            and places[surname] < OFTEN
         ):
             yield Lesson(surname, "PERSON", ent.id_)
+
+
+def _learn_frequent(docs: list[Doc], small: set[str]) -> Iterator[Lesson]:
+    """Names that the recogniser finds in several places, with the label that most have; no words that are printed `small` too."""
+    found = [ent for doc in docs for ent in doc.ents if ent._.method == "statistical" and ent.text[0].isupper()]
+    total, seen = Counter(ent.text for ent in found), Counter((ent.text, ent.label_) for ent in found)
+    for (words, label), number in sorted(seen.items()):
+        if number > 1 and number > total[words] / 2 and words.lower() not in small:
+            yield Lesson(words, label, "")
 
 
 def _learn_kinds(doc: Doc) -> Iterator[str]:
@@ -107,11 +150,11 @@ def _learn_kinds(doc: Doc) -> Iterator[str]:
     for match in BRACKETED.finditer(doc.text):
         bracket = doc.char_span(match.start(), match.end())
         long = _find_long_form(doc, bracket.start, match["acronym"]) if bracket is not None else None
-        if long is not None and not any(token.text[0].isupper() for token in long):
+        if long is not None and (match["acronym"].endswith("s") or not any(token.text[0].isupper() for token in long)):
             yield match["acronym"].removesuffix("s")
 
 
-def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson]:
+def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> Iterator[Lesson]:
     """Acronyms in brackets after the words whose initials they are, and short forms in quotation marks after a name."""
     text, ents = doc.text, doc.ents
     ends = {ent.end_char: ent for ent in ents if ent.label_ in TAUGHT_LABELS}
@@ -122,15 +165,27 @@ def _learn_pairs(doc: Doc, forms: dict[str, tuple[str, str]]) -> Iterator[Lesson
         acronym, name = match["acronym"], ends.get(match.start() - 1)
         known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
         long = _find_long_form(doc, bracket.start, acronym)
-        if name is not None:
-            yield Lesson(acronym, name.label_, name.id_)
-        elif _is_title(long) and (known is None or known._.method == "statistical"):
-            label = next((forms[token.text][0] for token in reversed(long) if token.text in forms), "ORG")
-            yield Lesson(long.text, label, "")
-            yield Lesson(acronym, label, "")
+        thing = known.id_ if known is not None and known._.method == "authority" else ""
+        if name is not None and not (thing and _share_words(name, listed[thing])):
+            yield Lesson(acronym, name.label_, name.id_, against=thing not in {"", name.id_})
+        elif name is None and _is_title(long):
+            label = next((rules.forms[token.text][0] for token in reversed(long) if token.text in rules.forms), "")
+            same = _share_words(long, listed.get(thing, []))
+            if label or not acronym.endswith("s"):
+                yield Lesson(long.text, label or "ORG", thing if same else "")
+                yield Lesson(acronym, label or "ORG", thing if same else "", against=bool(thing) and not same)
     for end, ent in ends.items():
-        if quoted := QUOTED.match(text, end):
-            yield Lesson(quoted["short"], ent.label_, ent.id_, determined=True)
+        quoted = QUOTED.match(text, end)
+        short = quoted["short"] or quoted["bare"] if quoted else ""
+        if short and not set(short.lower().split()) <= rules.words["role"]:
+            yield Lesson(short, ent.label_, ent.id_, determined=not short.isupper())
+
+
+def _share_words(name: Span, forms: list[str]) -> bool:
+    """Whether a full name and one of the forms of a thing of the list share most words of the shorter of the two."""
+    words = {token.lower_ for token in name if not token.is_stop and token.is_alpha}
+    full = (set(form.lower().split()) for form in forms if " " in form)
+    return any(len(words & form) > min(len(words), len(form)) / 2 for form in full)
 
 
 def _find_long_form(doc: Doc, end: int, acronym: str) -> Span | None:
@@ -167,13 +222,14 @@ def _add_spans(doc: Doc, matches: list[tuple[Lesson, int, int]]) -> None:
         if lesson.determined and (before not in DETERMINERS or after[:1].isupper()):
             continue
         around = [ent for ent in ents if ent.start < end and start < ent.end]
-        if any(_stays(ent, start, end) for ent in around):
+        same = [ent for ent in around if (ent.start, ent.end) == (start, end)]
+        linked = any(not ent.id_ and ent.label_ == lesson.label for ent in same)
+        if not ((lesson.against and same) or linked) and any(_stays(ent, start, end) for ent in around):
             continue
-        if any(
-            (ent.start, ent.end, ent.label_) == (start, end, lesson.label) and not lesson.entity_id for ent in around
-        ):
+        if linked and not lesson.entity_id:
             continue
+        method = same[0]._.method if linked else "taught"
         span = Span(doc, start, end, label=lesson.label, span_id=lesson.entity_id)
-        span._.method = "taught"
+        span._.method = method
         ents = [ent for ent in ents if ent not in around] + [span]
     doc.set_ents(sorted(ents))

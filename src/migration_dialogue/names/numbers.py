@@ -1,0 +1,49 @@
+"""Numbers, symbols and years of instruments."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+# "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
+NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
+FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
+NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
+SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
+YEARS = re.compile(
+    r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b|until 20\d\d\b)"
+)
+
+
+def find_symbols(doc: Doc) -> Iterator[Span]:
+    """Symbols of resolutions: "A/RES/63/4"."""
+    for match in SYMBOL.finditer(doc.text):
+        symbol = doc.char_span(*match.span(), label="LAW")
+        if symbol is not None:
+            yield symbol
+
+
+def take_years(span: Span) -> Span:
+    """An instrument with the years it is for: "National Strategy on Migration 2020-2030"."""
+    after = span.doc[span.end : span.end + 2].text
+    law = span.label_ == "LAW" and after[:1] and (after[0] in "(12" or after.startswith("until"))
+    years = YEARS.match(span.doc.text, span.end_char) if law else None
+    whole = span.doc.char_span(span.start_char, years.end(), label="LAW") if years else None
+    return whole or span
+
+
+def find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
+    """Numbered instruments: "Resolution 71/280", and each of "Conventions 97 (1949), 143 (1975), and 189 (2011)".
+
+    Of what is written without a capital, or not `sure`, only numbers that no count has are taken: "resolution 77/117".
+    """
+    doc, start, end = form.doc, form.idx, form.idx + len(form)
+    after = doc[form.i + 1 : form.i + 2].text
+    match = FIRST_NUMBER.match(doc.text, end) if after[:1] in {*"0123456789N(,"} else None
+    if match and ((sure and form.text[0].isupper()) or match["mark"] or match["year"] or not match["number"].isdigit()):
+        while match:
+            span = doc.char_span(start, match.end(), label="LAW")
+            if span is not None:
+                yield span
+            match = NEXT_NUMBER.match(doc.text, match.end())
+            start = match.start("number") if match else start
