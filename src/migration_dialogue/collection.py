@@ -10,22 +10,22 @@ batches in work, and the next run goes on from there. `documents` has a row for 
 - error: why it failed, and warning: what is doubtful about it
 """
 
+import gc
 import hashlib
 import json
 import multiprocessing
 import os
 import signal
-import tempfile
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -39,7 +39,7 @@ from migration_dialogue.documents.document import Document
 from migration_dialogue.documents.readers import LARGEST
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.model import load_pipeline
-from migration_dialogue.paths import CODEBOOK, STAGED, lock_folder
+from migration_dialogue.paths import CODEBOOK, lock_folder, replace_file
 from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.themes.codebook import read_themes
 
@@ -210,22 +210,8 @@ def _begin_run(output: Path, settings: Settings) -> int:
             f"{path}: found another {' and '.join(differing)} than now; expected the same, or another folder for the output"
         )
     run = int(earlier["run"]) + 1
-    _replace(path, lambda file: file.write((json.dumps({"run": run, **found}, indent=1) + "\n").encode()))
+    replace_file(path, lambda file: file.write((json.dumps({"run": run, **found}, indent=1) + "\n").encode()))
     return run
-
-
-def _replace(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file whole or not at all, and wait until the disk has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(prefix=STAGED, dir=path.parent, delete=False) as file:
-        try:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink()
-            raise
 
 
 def _keep_whole(output: Path, sources: dict[str, Path]) -> set[str]:
@@ -319,7 +305,10 @@ def _run(batches: Sequence[Batch], executor: Executor | None) -> Iterator[int]:
 
 @lru_cache(maxsize=1)
 def _load(codebook: Path, model: str | None) -> tuple[Language, int]:
+    gc.unfreeze()
     nlp = load_pipeline(model, codebook=codebook)
+    gc.collect()
+    gc.freeze()  # what lasts is not looked through for garbage again and again
     return nlp, len(nlp.vocab.strings)
 
 
@@ -338,7 +327,7 @@ def _store_batch(batch: Batch) -> int:
             raise UserError(f"{batch.output}: found another run that has begun since, expected one at a time")
         path = batch.output / "tables" / name / f"{batch.name}.parquet"
         try:
-            _replace(path, partial(parquet.write_table, part))
+            replace_file(path, partial(parquet.write_table, part))
         except OSError as error:
             raise UserError(f"{path}: {error}") from error
     return len(rows)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -58,6 +58,15 @@ def read_manual(codebook: Path = CODEBOOK) -> dict[str, int]:
         if entry["category"] not in set("12345"):
             raise CodebookError(f"{entry['where']}: found category '{entry['category']}', expected 1 to 5")
     return {entry["verb"]: int(entry["category"]) for entry in entries}
+
+
+class Action(NamedTuple):
+    """What was decided about a text; see `ActionClassifier.explain`."""
+
+    verb: str | None
+    action_category: int | None
+    confidence: float
+    rule: str
 
 
 class ActionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -123,13 +132,14 @@ class ActionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             One row per text, in order: verb (empty where none is found), action_category (1 to 5, empty without a verb),
             confidence (0 to 1, the estimated share of such openings coded so), and rule (what decided).
         """
-        rows = []
-        for text in texts:
-            verb, shares, rule = self._decide(text)
-            sure = (shares.argmax() + 1, shares.max()) if verb else (pd.NA, 0.0)
-            rows.append((verb, *sure, rule))
         types = {"verb": "str", "action_category": "Int64", "confidence": "float64", "rule": "str"}
+        rows = [self.decide(text) for text in texts]
         return pd.DataFrame(rows, columns=list(types)).astype(types).round({"confidence": 4})
+
+    def decide(self, text: object) -> Action:
+        """A row of `explain`."""
+        verb, shares, rule = self._decide(text)
+        return Action(verb, int(shares.argmax()) + 1 if verb else None, float(shares.max()) if verb else 0.0, rule)
 
     def _decide(self, text: object) -> tuple[str | None, np.ndarray, str]:
         """The deciding verb, the shares of the categories, and the rule."""
@@ -175,7 +185,7 @@ class ActionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return cls(read_manual(codebook))._keep(counts)
 
 
-_load = lru_cache(maxsize=8)(ActionClassifier.load)
+load_classifier = lru_cache(maxsize=8)(ActionClassifier.load)
 
 
 def classify_actions(texts: Iterable[object], *, codebook: Path = CODEBOOK) -> pd.DataFrame:
@@ -183,7 +193,7 @@ def classify_actions(texts: Iterable[object], *, codebook: Path = CODEBOOK) -> p
 
     See `ActionClassifier.explain`.
     """
-    return _load(codebook).explain(texts)
+    return load_classifier(codebook).explain(texts)
 
 
 def _is_adverb(word: str) -> bool:

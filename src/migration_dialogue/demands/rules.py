@@ -18,7 +18,7 @@ from migration_dialogue.tables.contract import MODALITIES
 
 KINDS = ("modal", "verb", "noun", "adjective", "asking", "action", "effort", "body")
 # Attributes whose values are looked for first: a text without them has no match.
-NEEDED = ("LEMMA", "LOWER", "MORPH")
+NEEDED = ("LEMMA", "LOWER", "MORPH", "TAG", "DEP")
 FIELDS = {"name", "modality", "sentence", "near_miss", "pattern"}
 # The modality of a rule that says what is no demand.
 NONE = "none"
@@ -58,7 +58,7 @@ class DemandRules(NamedTuple):
 
     def match(self, doc: Doc) -> Iterator[tuple[Rule, dict[str, Token]]]:
         """Every match: the rule, and the tokens by name of their node; in order of the rules, then of the text."""
-        words = {form for token in doc for form in (token.lemma_, token.lower_, *token.morph)}
+        words = {form for token in doc for form in (token.lemma_, token.lower_, token.tag_, token.dep_, *token.morph)}
         for rule in self.rules:
             if any(words.isdisjoint(needed) for needed in rule.needed):
                 continue
@@ -125,7 +125,8 @@ def _compile(fields: dict[str, Any], vocab: Vocab, words: DemandWords) -> Rule:
     if lacking := {"verb", *(["cue"] if fields["modality"].startswith("@") else [])} - set(nodes):
         raise ValueError(f"found no node '{min(lacking)}'")
     wanted = [node["RIGHT_ATTRS"][key] for node in pattern for key in NEEDED if key in node["RIGHT_ATTRS"]]
-    needed = [set(next(iter(each.values()))) if isinstance(each, dict) else {each} for each in wanted]
+    given = (each.items() if isinstance(each, dict) else [("IN", [each])] for each in wanted)
+    needed = [set(values) for items in given for key, values in items if key in {"IN", "INTERSECTS", "IS_SUPERSET"}]
     return Rule(fields["name"], fields["modality"], nodes, matcher, needed)
 
 

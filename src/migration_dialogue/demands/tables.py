@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from migration_dialogue.demands.actions import classify_actions
+from migration_dialogue.demands.actions import load_classifier
 from migration_dialogue.demands.find import find_demands, make_spans
 from migration_dialogue.documents.document import Document
 from migration_dialogue.paths import CODEBOOK
@@ -28,7 +28,7 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
         found += [(unit, demand) for demand in demands]
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
     openings = [f"{demand.verb} {text.partition(' ')[2]}" for (_, demand), text in zip(found, texts, strict=True)]
-    actions = classify_actions(openings, codebook=codebook).to_dict("records")
+    actions = map(load_classifier(codebook).decide, openings)
     rows, places = [], Counter[str]()
     for (unit, demand), text, action in zip(found, texts, actions, strict=True):
         places[unit["unit_id"]] += 1
@@ -38,7 +38,7 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
         rows.append({
             **fields, "demand_id": f"{unit['unit_id']}-{places[unit['unit_id']]}", "unit_id": unit["unit_id"],
             "section": unit["section"], "panel": unit["panel"], "text": text, "start": start, "end": end,
-            "action_category": action["action_category"], "confidence": action["confidence"], "rule": action["rule"],
+            "action_category": action.action_category, "confidence": action.confidence, "rule": action.rule,
         })  # fmt: skip
     return check_table("demands", rows)
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 # What cleaning changes, in the order in which it is tried.
 CLEANING = re.compile(
     r"(?P<hyphen>(?<=[^\W\d_])-[^\S\n]*\n\s*(?=[a-zà-ÿ]))|(?P<space>\s+)|(?P<glued>(?<=[^\W\d_]),(?=[A-Z]))|"
-    r"(?P<none>[\u00ad\u200b-\u200d\u2060\ufeff])|(?P<joint>\u2011)|(?P<char>.)",
+    r"(?P<none>[\u00ad\u200b-\u200d\u2060\ufeff])|(?P<joint>\u2011)|(?P<plain>[^\s,\-\u00ad\u200b-\u200d\u2060\ufeff\u2011]+|.)",
     re.DOTALL,
 )
+REPLACED = {"space": " ", "glued": ", ", "joint": "-", "hyphen": "-"}
 BROKEN = re.compile(r"\b([^\W\d_]+)-[^\S\n]*\n\s*([a-zà-ÿ]+)")
 GARBLED = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 
@@ -40,16 +41,17 @@ def clean_text(
     offsets: list[int] = []
     dropped = {position for first, last in marks for position in range(first, last)}
     for match in CLEANING.finditer(raw, start, end):
-        position = match.start()
-        if (
-            position in dropped
-            or match.lastgroup == "none"
-            or (match.lastgroup == "hyphen" and position not in hyphens)
-        ):
+        position, kind = match.start(), match.lastgroup
+        if kind == "plain":
+            kept = [place for place in range(position, match.end()) if place not in dropped]
+            characters += [raw[place] for place in kept]
+            offsets += kept
             continue
-        if match.lastgroup == "space" and (not characters or characters[-1] == " "):
+        if position in dropped or kind == "none" or (kind == "hyphen" and position not in hyphens):
             continue
-        piece = {"space": " ", "glued": ", ", "joint": "-", "hyphen": "-"}.get(str(match.lastgroup), match.group())
+        if kind == "space" and (not characters or characters[-1] == " "):
+            continue
+        piece = REPLACED[str(kind)]
         characters += piece
         offsets += [position] * len(piece)
     while characters and characters[-1] == " ":

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
 from migration_dialogue.documents.cleaning import fold
@@ -31,9 +33,13 @@ def read_segments(nlp: Language, documents: Sequence[Document], *, quiet: bool =
     ]
     read = nlp.pipe(texts, as_tuples=True, batch_size=BATCH)
     readings: list[dict[str, Doc]] = [{} for _ in documents]
-    for doc, (place, segment_id) in tqdm(read, "reading segments", len(texts), unit="segment", disable=quiet):
-        readings[place][segment_id] = doc
+    with _find_libraries().limit(limits=1, user_api="blas"):  # more threads take longer for matrices of this size
+        for doc, (place, segment_id) in tqdm(read, "reading segments", len(texts), unit="segment", disable=quiet):
+            readings[place][segment_id] = doc
     return readings
+
+
+_find_libraries = lru_cache(ThreadpoolController)
 
 
 def _list_texts(document: Document) -> Iterator[tuple[str, str, str, str | None, bool]]:

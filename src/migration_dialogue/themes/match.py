@@ -38,28 +38,32 @@ def _index_terms(codebook: ThemeCodebook) -> dict[str, list[tuple[list[str], Ter
 
 
 @lru_cache(maxsize=8)
-def _index_patterns(codebook: ThemeCodebook, vocab: Vocab) -> tuple[Matcher, dict[int, Term]]:
-    """A Matcher of the terms with a pattern, and the term of every key."""
-    matcher, terms = Matcher(vocab), {}
-    for number, term in enumerate(codebook.terms):
+def _index_patterns(codebook: ThemeCodebook, vocab: Vocab) -> list[tuple[Term, Matcher, list[set[str]]]]:
+    """Every term with a pattern, its Matcher, and the words that a text must have for it: of each set one."""
+    index = []
+    for term in codebook.terms:
         if term.pattern:
-            matcher.add(str(number), [json.loads(term.pattern)])
-            terms[vocab.strings[str(number)]] = term
-    return matcher, terms
+            pattern, matcher = json.loads(term.pattern), Matcher(vocab)
+            matcher.add(term.text, [pattern])
+            words = [token[key] for token in pattern if "OP" not in token for key in ("LEMMA", "LOWER") if key in token]
+            listed = [each.get("IN") if isinstance(each, dict) else [each] for each in words]
+            index.append((term, matcher, [{word.lower() for word in each} for each in listed if each]))
+    return index
 
 
 def find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, int]]:
     """Every term found in a Doc, with the places of its first token and after its last."""
-    matcher, terms = _index_patterns(codebook, doc.vocab)
-    if terms:  # spaCy warns of a Matcher without patterns
-        yield from ((terms[key], start, end) for key, start, end in matcher(doc))
     # A Matcher that takes each word as printed or as lemma needs 2^n patterns a term, and is 20 times slower.
     index = _index_terms(codebook)
     forms = [dict.fromkeys((token.text, token.lower_, token.lemma_.lower())) for token in doc]
+    words = {form for each in forms for form in each}
+    for term, matcher, needed in _index_patterns(codebook, doc.vocab):
+        if not any(words.isdisjoint(each) for each in needed):
+            yield from ((term, start, end) for _, start, end in matcher(doc))
     for start in range(len(doc)):
-        for words, term in (entry for word in forms[start] for entry in index.get(word, ())):
-            end = start + len(words)
-            if end <= len(doc) and all(word in found for word, found in zip(words, forms[start:end], strict=True)):
+        for parts, term in (entry for form in forms[start] for entry in index.get(form, ())):
+            end = start + len(parts)
+            if end <= len(doc) and all(word in found for word, found in zip(parts, forms[start:end], strict=True)):
                 yield term, start, end
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from migration_dialogue.codebook import remember
 from migration_dialogue.documents.cleaning import clean_text, fold, restore_capitals
 from migration_dialogue.documents.lines import Block, Line, Person, split_line, split_lines
 from migration_dialogue.errors import CodebookError, DocumentError
@@ -30,6 +31,7 @@ CLAUSE_END = re.compile(r"(;|; and|:)$")
 OPEN_END = re.compile(r"[^.:;!?”’)]$")
 
 
+@remember
 def read_layout(folder: Path = CODEBOOK) -> Layout:
     """Read the words that mark the parts of the report."""
     path = folder / "report_layout.toml"
