@@ -66,7 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
         "site", parents=[common], help="write the site: findings, figures, text, notebooks, tables"
     )
     site.add_argument("--output", type=Path, default=ROOT / "site", help="folder to write to (default: site)")
-    theme = commands.add_parser("theme", parents=[common], help="list the units that touch a theme, with offsets")
+    theme = commands.add_parser("theme", parents=[common], help="list the passages that mention a theme, with offsets")
     theme.add_argument("name", help="a theme of the codebook, for example trafficking")
     codebook = commands.add_parser("codebook", help="check the codebook of themes, or find words that could join it")
     checks = codebook.add_subparsers(dest="action", required=True, metavar="action")
@@ -205,7 +205,7 @@ def run_site(options: argparse.Namespace) -> None:
 
 
 def run_theme(options: argparse.Namespace) -> None:
-    """Print every unit that touches a theme, with its offsets and the words that matched."""
+    """Print every passage that mentions a theme, with its offsets and the words that matched."""
     from migration_dialogue.analysis import analyse
     from migration_dialogue.themes.codebook import check_theme, read_themes
 
@@ -235,7 +235,7 @@ def run_suggest(options: argparse.Namespace) -> None:
 
 
 def run_codebook(options: argparse.Namespace) -> None:
-    """Print what is odd about the codebook's theme terms on the report: one line each, with file and line."""
+    """Print the theme terms that have no effect on the report or are not needed: one line each, with file and line."""
     if options.action == "suggest":
         return run_suggest(options)
     from migration_dialogue.analysis import analyse

@@ -1,4 +1,4 @@
-"""Where the project's files lie, and how files are replaced whole or not at all."""
+"""Where the project's files are, and how files are replaced whole or not at all."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ except ImportError:  # Windows has no such locks: two runs at once into one fold
 
 STAGED = ".staged-"
 PACKAGE = Path(str(files("migration_dialogue")))
-# The repository; of an installed package, the package's own folder, which carries codebook and report.
+# The repository; of an installed package, the package's own folder, which has codebook and report in it.
 ROOT = PACKAGE if (PACKAGE / "data").is_dir() else PACKAGE.parents[1]
 REPORT = ROOT / "data" / "raw" / "parlatino_iom_2017_report.txt"
 EXAMPLES = ROOT / "data" / "examples"

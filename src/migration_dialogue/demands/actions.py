@@ -50,7 +50,7 @@ def read_manual(codebook: Path = CODEBOOK) -> dict[str, int]:
     """Category (1 to 5) of the manual's example verbs.
 
     Raises:
-        CodebookError: a category is not 1 to 5, or a verb stands twice.
+        CodebookError: a category is not 1 to 5, or a verb is listed twice.
     """
     entries = read_entries(codebook / "action_verbs.csv", ("verb", "category"), required=("verb", "category"))
     refuse_repeats(entries, "verb")
@@ -172,7 +172,7 @@ class ActionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """The estimator with the manual of a codebook and what `save` wrote.
 
         Raises:
-            CodebookError: a count is no whole number, an opening stands twice, or as `read_manual`.
+            CodebookError: a count is no whole number, an opening is listed twice, or as `read_manual`.
         """
         entries = read_entries(learned / "action_statistics.csv", COLUMNS, required=COLUMNS[1:])
         refuse_repeats(entries, "opening")

@@ -32,7 +32,7 @@ class Demand:
         verb: Lemma of what should be done; of an action noun, its verb.
         object: What the verb acts on; in the passive its subject.
         addressee: Who should act, as named.
-        implied: Without an addressee, the body in whose hands the words of the demand put the thing.
+        implied: Where no addressee is named, the first body that the wording implies as responsible.
         beneficiary: Population groups named in the demand, with '; ' between them.
         negated: Whether it should not be done.
         means: "by …ing" or "through …".
@@ -85,9 +85,9 @@ def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Toke
 
 
 def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
-    """The first body within a demand in whose hands its words put the thing ("channels in destination countries").
+    """The first body that the wording of a demand implies as responsible ("channels in destination countries").
 
-    What was done there ("contributions made in destination countries") is not in its hands.
+    A place where something was done ("contributions made in destination countries") is not responsible for it.
     """
     for token in inside:
         done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)

@@ -13,7 +13,7 @@ from migration_dialogue.paths import CODEBOOK
 
 
 class Head(NamedTuple):
-    """What a rule found: the verb (or action noun) of a demand, its cue, who should act, and an object that stands elsewhere."""
+    """What a rule found: the verb (or action noun) of a demand, its cue, who should act, and an object that is elsewhere."""
 
     verb: Token
     cue: Token | None

@@ -72,7 +72,7 @@ def read_demand_words(codebook: Path = CODEBOOK) -> DemandWords:
     """Read `demand_words.csv`.
 
     Raises:
-        CodebookError: a kind is unknown, a word stands twice in a kind, or a word has no value where its kind needs one.
+        CodebookError: a kind is unknown, a word is listed twice in a kind, or a word has no value where its kind needs one.
     """
     words: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     for entry in read_entries(codebook / "demand_words.csv", ("word", "kind", "value"), required=("word", "kind")):

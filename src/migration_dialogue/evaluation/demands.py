@@ -62,7 +62,7 @@ def _pair(expected: list[dict[str, object]], given: list[dict[str, object]]) -> 
 
 
 def score_demands(tables: dict[str, pd.DataFrame], folder: Path = GOLD) -> list[dict[str, object]]:
-    """Rows of the `scores` table: demands found, their verbs and fields, action categories, and what carries them."""
+    """Rows of the `scores` table: demands found, their verbs and fields, action categories, and matches."""
     gold, found = read_gold_demands(folder), tables["demands"]
     halves = read_gold("themes", folder).set_index("unit_id")["half"]
     of_kind = tables["units"].set_index("unit_id")["kind"].reindex(halves.index)

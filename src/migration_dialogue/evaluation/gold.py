@@ -23,7 +23,7 @@ def score_match(task: str, measure: str, expected: pd.Series, found: pd.Series) 
     """A row of the `scores` table: the share of items (matched by index) for which `found` equals `expected`.
 
     Raises:
-        GoldError: the two do not hold the same items.
+        GoldError: the two do not have the same items.
     """
     if set(expected.index) != set(found.index):
         odd = sorted(set(expected.index) ^ set(found.index))[:5]
@@ -67,7 +67,7 @@ def divide_counts(both: np.ndarray, missed: np.ndarray, extra: np.ndarray) -> np
 
 
 def split_values(values: pd.Series) -> pd.Series:
-    """The parts of cells that hold several values with '; ' between them, as sets."""
+    """The parts of cells that have several values with '; ' between them, as sets."""
     return values.fillna("").map(lambda value: {part for part in value.split("; ") if part})
 
 

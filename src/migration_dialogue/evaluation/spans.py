@@ -30,7 +30,7 @@ LABELS = {"PER": "PERSON", "person": "PERSON", "organization": "ORG", "place": "
 # A corpus that does not tell places apart counts them all as LOC.
 PLACES = {"GPE": "LOC", "FAC": "LOC"}
 BRACKET = re.compile(r"\(([^()]+)(\))?|(\d+)\)")
-# What may stand in a name: a mention with another word ("the man who") describes.
+# What a name may consist of: a mention with another word ("the man who") describes.
 IN_NAMES = frozenset({"PROPN", "ADJ", "NOUN", "DET", "ADP", "CCONJ", "NUM", "PUNCT", "PART"})
 OPENING, BEFORE = (re.compile(pattern, re.IGNORECASE) for pattern in (r"(?:the|an?) ", r"\b(?:the|an?) $"))
 POSSESSIVE, AFTER = re.compile(r" ?['’]s?$"), re.compile(r" ?['’]s\b")

@@ -144,7 +144,7 @@ def copy_group(name: str, span: Span, doc: Doc) -> None:
 
 
 def count_words(text: str) -> int:
-    """Number of words: stretches between white space that hold a letter or a digit."""
+    """Number of words: stretches between white space with a letter or a digit in them."""
     return sum(any(character.isalnum() for character in word) for word in text.split())
 
 

@@ -43,7 +43,7 @@ class Shared:
 def share_features(left: Sequence[Doc], right: Sequence[Doc], *, codebook: Path = CODEBOOK) -> dict[str, Shared]:
     """What the texts of two lists can share, by kind.
 
-    Words: the share of the left text's families of words that stand in the right one, rare ones weigh more. Themes, objectives
+    Words: the share of the left text's families of words that the right one has too; rare ones weigh more. Themes, objectives
     and actions: the cosine of vectors, rare ones weigh more. Rare is what few of the texts of both lists have.
     """
     docs, cut = [*left, *right], len(left)

@@ -33,7 +33,7 @@ def select_demands(document: Document, demands: pd.DataFrame) -> Side:
 
 
 def match_narratives(document: Document, demands: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The table `narrative_matches`: every demand of a narrative with the recommendation of its panel that carries it.
+    """The table `narrative_matches`: every demand of a narrative with the recommendation of its panel that asks for the same.
 
     Beside it are the rows of `link_evidence` for the nearest recommendation of the panel.
     """

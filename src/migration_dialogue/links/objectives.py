@@ -38,7 +38,7 @@ def read_objectives(codebook: Path = CODEBOOK) -> tuple[ThemeCodebook, dict[str,
     """Objectives and guiding principles with their terms, read like themes, and the kind of each.
 
     Raises:
-        CodebookError: an objective is unknown or stands twice, or a term cannot be used (see `read_terms`).
+        CodebookError: an objective is unknown or is listed twice, or a term cannot be used (see `read_terms`).
     """
     listed = read_entries(
         codebook / "compact_objectives.csv", columns := ("objective", "kind", "title", "source"), required=columns

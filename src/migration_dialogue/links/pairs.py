@@ -29,7 +29,7 @@ class Side:
     """Texts of a document that are compared.
 
     Attributes:
-        document: Where they stand.
+        document: The document that they are from.
         names: Their identifiers.
         docs: What the model read.
         segments: The segment_id of each.

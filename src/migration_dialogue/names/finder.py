@@ -37,7 +37,7 @@ Span.set_extension("method", default="statistical", force=True)
 SHORTEST_FOLDED = 4
 # Words of a name that is known in any capitals, if first and last word have one.
 SHORTEST_TITLE = 4
-# A longer "person" of the recogniser holds a position or body as well.
+# A longer "person" of the recogniser has a position or body in it.
 LONGEST_PERSON = 4
 
 
@@ -199,7 +199,7 @@ def _link_surnames(names: list[Span]) -> list[Span]:
 
 
 def _is_shouted(doc: Doc, match: tuple[int, int, int]) -> bool:
-    """Whether a short form in capitals stands in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
+    """Whether a short form in capitals is in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
     return (
         len(doc) > match[2] - match[1] and len(doc[match[1] : match[2]].text) <= SHORTEST_FOLDED and doc.text.isupper()
     )

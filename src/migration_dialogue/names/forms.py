@@ -52,7 +52,7 @@ def read_name_words(codebook: Path) -> dict[str, list[str]]:
     """Read `name_words.csv`: words by kind.
 
     Raises:
-        CodebookError: a kind is unknown, or a word stands twice in a kind.
+        CodebookError: a kind is unknown, or a word is listed twice in a kind.
     """
     words: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for entry in read_entries(codebook / "name_words.csv", ("word", "kind", "note"), required=("word", "kind")):
@@ -212,7 +212,7 @@ class FormRules:
         return start
 
     def _joins(self, link: Token, start: int, form: Token) -> bool:
-        """Whether a hyphen or "and" holds two capitalised words of one name together."""
+        """Whether a hyphen or "and" joins two capitalised words of one name."""
         hyphen = link.text == "-" and not link.whitespace_
         before = link.doc[link.i - 1].text
         adjective = before.endswith(self.adjective) and start < form.i

@@ -12,12 +12,12 @@ Places = set[tuple[int, int, int]]
 
 
 def check_terms(docs: Iterable[Doc], *, codebook: ThemeCodebook) -> pd.DataFrame:
-    """What is odd about the terms of a codebook on a text.
+    """The terms of a codebook that have no effect on a text, or that another term makes unnecessary.
 
     Returns:
         One row per finding: where, theme, term, use and finding. A term never matches; all its matches are excluded; an
-        excluded term meets no match of its theme; or each of its matches stands within or around one of another term of the
-        theme, so that it can go. Terms that are both wanted and excluded, or shared without saying so, are
+        excluded term meets no match of its theme; or every match of it overlaps one of another term of the
+        theme, so that it can be removed. Terms that are both wanted and excluded, or shared without saying so, are
         refused by `read_themes`.
     """
     places: dict[Term, Places] = {term: set() for term in codebook.terms}

@@ -83,8 +83,8 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
     """Read `themes.csv` and `theme_terms.csv` of a codebook folder, and `scope_terms.csv` if there is one.
 
     Raises:
-        CodebookError: a theme is unknown, stands twice or has no terms, a term stands twice or is both wanted and
-            excluded, a term shared by themes does not say so, or a pattern is none that spaCy's Matcher knows.
+        CodebookError: a theme is unknown, is listed twice or has no terms, a term is listed twice or is both wanted and
+            excluded, a term shared by themes does not say so, or spaCy's Matcher does not accept a pattern.
     """
     columns = ("theme", "label", "definition", "example", "near_miss")
     themes = read_entries(folder / "themes.csv", columns, required=columns)
@@ -114,7 +114,7 @@ def read_terms(path: Path, column: str, names: Iterable[str], *, more: tuple[str
     """Entries of a file of terms: what each belongs to (`column`, one of `names`), term, use, the columns `more`, pattern.
 
     Raises:
-        CodebookError: a name or use is unknown, or a term stands twice or is both wanted and excluded.
+        CodebookError: a name or use is unknown, or a term is listed twice or is both wanted and excluded.
     """
     entries = read_entries(path, (column, "term", "use", *more, "pattern"), required=(column, "term", "use"))
     known = list(names)
@@ -139,7 +139,7 @@ def make_codebook(labels: Iterable[tuple[str, str]], entries: list[dict[str, str
     """A codebook from entries of terms.
 
     Raises:
-        CodebookError: a pattern is none that spaCy's Matcher knows.
+        CodebookError: spaCy's Matcher does not accept a pattern.
     """
     terms = (Term(entry[column], entry["term"], entry["use"], entry["pattern"], entry["where"]) for entry in entries)
     codebook = ThemeCodebook(tuple(labels), tuple(terms))

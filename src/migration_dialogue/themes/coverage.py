@@ -64,7 +64,7 @@ def select_whole(coverage: pd.DataFrame, sections: Sequence[str] = PARTS) -> pd.
 
 
 def list_leading(coverage: pd.DataFrame) -> pd.DataFrame:
-    """The theme with the largest share in every panel's narrative: panel, label, n_units and n_units_total; ties all stand."""
+    """The theme with the largest share in every panel (all that tie): panel, label, n_units and n_units_total."""
     panels = select_panels(coverage).query("n_units > 0")
     best = panels[panels["share"] == panels.groupby("panel")["share"].transform("max")]
     return best[["panel", "label", "n_units", "n_units_total"]].reset_index(drop=True)

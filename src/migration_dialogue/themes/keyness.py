@@ -17,7 +17,7 @@ def count_keyness(document: Document, mentions: pd.DataFrame, *, codebook: Theme
     """The `keyness` table: words, terms and themes, each panel's narrative against the five other narratives.
 
     Words are lemmas of nouns and adjectives; a gerund that the narratives also use as a noun ("trafficking") is counted with
-    the noun. Words and terms are counted among the words of that kind, themes by the sentences that they touch. Log ratio
+    the noun. Words and terms are counted among the words of that kind, themes by the sentences that mention them. Log ratio
     after Hardie (2014) with the interval of Katz and others (1978), log-likelihood after Dunning (1993) in the form of
     Rayson and Garside (2000).
     """

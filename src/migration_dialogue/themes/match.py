@@ -70,7 +70,7 @@ def find_terms(doc: Doc, codebook: ThemeCodebook) -> Iterator[tuple[Term, int, i
 def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     """Terms found in a Doc: one Span per hit, the theme as its label and the term as its id.
 
-    Within a theme the longest match wins, and a hit that touches an excluded phrase of the theme is dropped; one phrase
+    Within a theme the longest match wins, and a hit that overlaps an excluded phrase of the theme is dropped; one phrase
     may count for several themes. Where the codebook says so, a hit that is only a part of a name is dropped.
     """
     wanted: dict[str, list[Span]] = {}
