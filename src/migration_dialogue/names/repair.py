@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from spacy.tokens import Doc, Span, Token
@@ -12,6 +13,8 @@ from migration_dialogue.names.forms import Words
 PLACED = frozenset({"PERSON", "GPE", "LOC"})
 # Endings of roles that one person has: "National Security Advisor".
 HOLDER = ("er", "or", "ary", "air", "ative")
+# The mark of a heading or of a row of a table: "A12 Acceptance".
+MARK = re.compile(r"[IVX]+\.?|[A-Z]\d+")
 ROMAN = re.compile(r"[IVX]{2,}")
 PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
 
@@ -34,6 +37,12 @@ def repair_name(
     label = "LOC" if ent.label_ == "FAC" else ent.label_
     if ent.label_ == "PERSON":
         end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
+    if (
+        start + 1 < end
+        and MARK.fullmatch(doc[start].text)
+        and all(common(token.lower_) for token in doc[start + 1 : end])
+    ):
+        return None
     while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
         start += 1
     if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
@@ -71,8 +80,9 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     held = last.lower_.endswith("s") or (label == "ORG" and last.lower_.endswith(HOLDER))
     roles |= last.lower_ in words["role"] and held and "of" not in {token.lower_ for token in tokens}
-    holders = (
-        len(tokens) > 1 and tokens[0].tag_ in {"NNS", "NNPS"} and first in words["role"] and tokens[1].lower_ == "of"
+    holders = any(
+        one.lower_ in words["role"] and one.lower_.endswith("s") and other.lower_ == "of"
+        for one, other in pairwise(tokens[:3])
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
