@@ -33,24 +33,10 @@ def repair_name(
     a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words
     count as a name only if one of them is not `common` (a word of the dictionary).
     """
-    doc, start, end = ent.doc, ent.start, ent.end
-    label = "LOC" if ent.label_ == "FAC" else ent.label_
-    if ent.label_ == "PERSON":
-        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
-    if (
-        start + 1 < end
-        and MARK.fullmatch(doc[start].text)
-        and all(common(token.lower_) for token in doc[start + 1 : end])
-    ):
+    doc, label = ent.doc, "LOC" if ent.label_ == "FAC" else ent.label_
+    if len(ent) > 1 and MARK.fullmatch(ent[0].text) and all(common(token.lower_) for token in ent[1:]):
         return None
-    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
-        start += 1
-    if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
-        end = brackets[-1].i
-    region = label != "PERSON" and end - start > 1 and doc[end - 1].text in words["place"]
-    end -= region
-    while start < end and (_is_closing(doc[end - 1]) or (doc[end - 1].text == ")" and len(brackets) % 2)):
-        end -= 1
+    start, end = _trim_name(ent, label, words, common)
     if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
         label = forms[doc[end - 1].text][0]
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
@@ -67,6 +53,21 @@ def repair_name(
     if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
+
+
+def _trim_name(ent: Span, label: str, words: Words, common: Callable[[str], bool]) -> tuple[int, int]:
+    """Start and end of a name without what stands around it: an article, a title, a position, an open bracket."""
+    doc, start, end = ent.doc, ent.start, ent.end
+    if ent.label_ == "PERSON":
+        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
+    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
+        start += 1
+    if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
+        end = brackets[-1].i
+    end -= label != "PERSON" and end - start > 1 and doc[end - 1].text in words["place"]
+    while start < end and (_is_closing(doc[end - 1]) or (doc[end - 1].text == ")" and len(brackets) % 2)):
+        end -= 1
+    return start, end
 
 
 def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
