@@ -365,6 +365,14 @@ operative clause operative 1: Declare that rivers are shared.
 """,
         ),
         (
+            "The Council,\n\n1. Urges calm.\n\nWater matters to us.",
+            """
+front opening: The Council,
+operative clause operative 1: Urges calm.
+closing closing: Water matters to us.
+""",
+        ),
+        (
             "We, the Ministers of Rivers, meeting in Arda,\n\nRESOLVE:\n\nTo build dams.\n\nWe, the Ministers, further:\n\n"
             "1. Thank Arda.",
             """
@@ -392,6 +400,7 @@ def test_annexes_and_second_openings_are_read_as_what_they_are(text, expected):
         "¶Rivers are long and they cross many\n\fof the lands.\n\n¶Lakes are deep.",
         "¶Rivers cross lands\n\n¶12\n\n¶Lakes are deep and feed the rivers\nthat we know.",
         "¶Rivers are long and they reach to\n\n12\n\nAfrica and its lands.\n\n¶Lakes are deep.",
+        "¶Rivers are long and they reach to,\n\n¶12\n\n¶Africa and its lands.\n\n¶Lakes are deep.",
         "¶Rivers are long.\n\n¶12\n\n¶Africa has some.",
         f"¶{'Rivers are long ' * 15}\n¶lakes are deep.\n¶Seas",
         "¶On rivers\n¶The Council,\n¶Recalling lakes,\nUrges us.",
@@ -609,6 +618,12 @@ def test_long_headings_name_their_section_by_their_first_words():
     document = parse_document(f"{heading}\n\nData are few.\n\nData are old.")
     section = document.segments["section"].iloc[-1]
     assert section.endswith(" …") and len(section) <= LONGEST_NAME + 2 and section.startswith("Objective 1: collect")
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_section_s_name():
+    text = "On data\n\nObjective 1: Data1 and maps\n\nMaps are old.\n\n________\n1 See it.\n"
+    sections = parse_document(text, layout="prose").segments.set_index("text")["section"]
+    assert sections["Maps are old."] == "Objective 1: Data and maps"
 
 
 def test_every_layout_can_be_asked_for_and_loses_nothing():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from migration_dialogue.documents.cleaning import clean_text, restore_capitals
 from migration_dialogue.documents.document import account_characters, parse_document
+from migration_dialogue.documents.layouts.parlatino_2017 import SECTIONS
 from migration_dialogue.documents.readers import read_text
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import REPORT
@@ -18,6 +19,7 @@ OPENING = "The following persons (listed in order) participated in the Inaugural
 QUOTATION = "a title, a quotation, the person quoted and a moderator after it"
 TITLE = RAW[RAW.index("RIGHTS OF MIGRANTS") : RAW.index("• Address migration")]
 ARTICLES = RAW[RAW.index("1. Reiterates") : RAW.index(" summary of recommendations for")]
+LAST_PANEL = RAW[RAW.index("Members", RAW.index("Moderator Diego")) + 8 : RAW.index(" final parlatino declaration")]
 MESSAGE = "'Message from His Holiness Pope Francis to the PARLATINO Session on Migration'"
 
 
@@ -57,6 +59,7 @@ def test_parts_are_those_counted_by_hand(report):
 def test_ledger_accounts_for_every_character(report):
     ledger = account_characters(report)
     assert ledger["characters"].sum() == len(report.raw) and ledger["share"].sum() == pytest.approx(1)
+    assert ledger["section"].unique().tolist() == [*SECTIONS, ""] and ledger.index.tolist() == list(range(len(ledger)))
     assert ledger.iloc[-1][["section", "kind", "segments"]].tolist() == ["", "white space between", 0]
     spans = report.segments[["start", "end"]].to_numpy().tolist()
     inside = [position for start, end in spans for position in range(start, end)]
@@ -243,6 +246,7 @@ def test_any_text_inside_the_report_is_refused_in_one_way_or_kept():
         ("Luis ErnEsto Vargas siLVa", "somebody", "line 103: found", "a person's name"),
         ("Fabienne Venet Rebiffe", "nobody", "line 259: found 'Moderator nobody General", "a moderator, then 'Panel Members'"),
         ("Panel \nMembers\n", "", "line 120: found 'The Panel Members agreed", "a moderator, then 'Panel Members'"),
+        (LAST_PANEL, "", "the text ends", "panel members, then a narrative"),
         (
             "AND THE CARIBBEAN: \n", "\n", "line 386: found 'During the Parliamentary Session",
             "an introduction and the declaration's title after it",

@@ -128,6 +128,7 @@ def test_any_text_is_accounted_for(text):
         "Only a title\n\nand a line",
         "The Council,\n\n1. Urges calm.",
         "The Council,\n\nRecalling,\n\n1. .\n\n2. 1998\n\n",
+        "The Council,\n\n1. Urges calm.\n\n2.",
         "The Council,\n\n1. Decides:\n\n(a) To go;\n\n(i) now;\n\n(a) To stay.",
     ],
 )

@@ -87,7 +87,7 @@ def _make_units(nlp: Language, document: Document, readings: dict[str, Doc]) -> 
             continue
         reading = readings[segment["segment_id"]]
         kind = "sentence" if segment["kind"] in RUNNING else segment["kind"]
-        for span in reading.sents if kind == "sentence" else [reading[:]]:
+        for span in reading.sents if kind == "sentence" else filter(len, [reading[:]]):  # a number alone is no unit
             prefix, digits = _choose_prefix(segment)
             numbers[prefix] += 1
             number = segment["number"] if kind != "sentence" else numbers[prefix]

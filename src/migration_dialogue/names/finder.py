@@ -78,39 +78,8 @@ class NameFinder(Configured):
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
-        dates = list(find_dates(doc))
-        people = [span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON]
-        instruments = [span for span in listed if span.label_ == "LAW" and span.text.isupper()]
-        places = [
-            span
-            for span in listed
-            if span.label_ == "GPE" and span.start and doc[span.start - 1].text in self.rules.forms
-        ]
-        days = [span for span in dates if len(span) > 1]
-        barrier = frozenset(token.i for span in [*days, *people, *instruments, *places] for token in span)
-        starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
-        named = self.rules.find_by_form(doc, barrier=barrier, starts=starts)
-        named += join_bodies(doc, listed, named)
-        meetings = find_meetings(doc, [*listed, *named], between=self.rules.words["meeting_word"])
-        peoples = list(find_peoples(doc, self.peoples, roles=self.rules.words["role"]))
-        governments = [
-            Span(doc, span.start, span.end + 1, label="ORG")
-            for span in [*listed, *peoples]
-            if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
-        ]
-        ruled = [*named, *self.rules.find_persons(doc), *self.rules.find_mandates(doc), *dates, *meetings, *peoples]
-        ruled += [*governments, *find_series(doc, self.rules.series)]
-        statistical = (
-            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed)
-        )
-        repairs = (
-            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms)
-            for ent in statistical
-        )
-        repaired = [
-            span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
-        ]
-        ruled = [span for span in ruled if not self.is_indefinite(span)]
+        repaired = self.repair_found(doc, listed)
+        ruled = [span for span in self.find_ruled(doc, listed) if not self.is_indefinite(span)]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
         methods = {(span.start, span.end): "rule" for span in found}
@@ -121,6 +90,45 @@ class NameFinder(Configured):
         for span in doc.ents:
             span._.method = methods.get((span.start, span.end), "statistical")
         return doc
+
+    def find_ruled(self, doc: Doc, listed: list[Span]) -> list[Span]:
+        """What the rules find, beside the names of the list."""
+        rules, dates = self.rules, list(find_dates(doc))
+        barrier = [
+            *(span for span in dates if len(span) > 1),
+            *(span for span in [*listed, *doc.ents] if span.label_ == "PERSON" and len(span) < LONGEST_PERSON),
+            *(span for span in listed if span.label_ == "LAW" and span.text.isupper()),
+            *(
+                span
+                for span in listed
+                if span.label_ == "GPE" and span.start and doc[span.start - 1].text in rules.forms
+            ),
+        ]
+        starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
+        named = rules.find_by_form(doc, barrier=frozenset(token.i for span in barrier for token in span), starts=starts)
+        named += join_bodies(doc, listed, named)
+        peoples = list(find_peoples(doc, self.peoples, roles=rules.words["role"]))
+        governments = (
+            Span(doc, span.start, span.end + 1, label="ORG")
+            for span in [*listed, *peoples]
+            if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
+        )
+        meetings = find_meetings(doc, [*listed, *named], between=rules.words["meeting_word"])
+        mandates, series = rules.find_mandates(doc), find_series(doc, rules.series)
+        return [*named, *rules.find_persons(doc), *mandates, *dates, *meetings, *peoples, *governments, *series]
+
+    def repair_found(self, doc: Doc, listed: list[Span]) -> list[Span]:
+        """What the recogniser found, repaired."""
+        statistical = (
+            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed)
+        )
+        repairs = (
+            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms)
+            for ent in statistical
+        )
+        return [
+            span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
+        ]
 
     def split_places(self, ent: Span, listed: list[Span]) -> list[Span]:
         """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" the country and the person."""

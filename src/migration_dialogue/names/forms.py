@@ -228,7 +228,8 @@ class FormRules:
         while end < len(doc):
             links = self.words["connector"] if opened in {"on", "between"} else usual
             word = doc[end]
-            if word.i in barrier or (end == token.i + 1 and self._follows_name(word)):
+            acronym = opened != "" and word.i in self.starts and word.text.isupper()
+            if word.i in barrier or acronym or (end == token.i + 1 and self._follows_name(word)):
                 break
             titled = word.lower_ in usual and word.text[0].isupper() and (step := self._step_to_name(doc, end, barrier))
             if titled:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from spacy.tokens import Doc, Span, Token
@@ -12,6 +13,8 @@ from migration_dialogue.names.forms import Words
 PLACED = frozenset({"PERSON", "GPE", "LOC"})
 # Endings of roles that one person has: "National Security Advisor".
 HOLDER = ("er", "or", "ary", "air", "ative")
+# The mark of a heading or of a row of a table: "A12 Acceptance".
+MARK = re.compile(r"[IVX]+\.?|[A-Z]\d+")
 ROMAN = re.compile(r"[IVX]{2,}")
 PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
 
@@ -30,18 +33,10 @@ def repair_name(
     a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words
     count as a name only if one of them is not `common` (a word of the dictionary).
     """
-    doc, start, end = ent.doc, ent.start, ent.end
-    label = "LOC" if ent.label_ == "FAC" else ent.label_
-    if ent.label_ == "PERSON":
-        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
-    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
-        start += 1
-    if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
-        end = brackets[-1].i
-    region = label != "PERSON" and end - start > 1 and doc[end - 1].text in words["place"]
-    end -= region
-    while start < end and (_is_closing(doc[end - 1]) or (doc[end - 1].text == ")" and len(brackets) % 2)):
-        end -= 1
+    doc, label = ent.doc, "LOC" if ent.label_ == "FAC" else ent.label_
+    if len(ent) > 1 and MARK.fullmatch(ent[0].text) and all(common(token.lower_) for token in ent[1:]):
+        return None
+    start, end = _trim_name(ent, label, words, common)
     if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
         label = forms[doc[end - 1].text][0]
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
@@ -60,6 +55,21 @@ def repair_name(
     return Span(doc, start, end, label=label)
 
 
+def _trim_name(ent: Span, label: str, words: Words, common: Callable[[str], bool]) -> tuple[int, int]:
+    """Start and end of a name without what stands around it: an article, a title, a position, an open bracket."""
+    doc, start, end = ent.doc, ent.start, ent.end
+    if ent.label_ == "PERSON":
+        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
+    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
+        start += 1
+    if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
+        end = brackets[-1].i
+    end -= label != "PERSON" and end - start > 1 and doc[end - 1].text in words["place"]
+    while start < end and (_is_closing(doc[end - 1]) or (doc[end - 1].text == ")" and len(brackets) % 2)):
+        end -= 1
+    return start, end
+
+
 def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     """Whether words are without a capital (places may be), roles ("Heads of State"), a document, or another kind."""
     first, last = tokens[0].lower_, tokens[-1]
@@ -71,8 +81,9 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     held = last.lower_.endswith("s") or (label == "ORG" and last.lower_.endswith(HOLDER))
     roles |= last.lower_ in words["role"] and held and "of" not in {token.lower_ for token in tokens}
-    holders = (
-        len(tokens) > 1 and tokens[0].tag_ in {"NNS", "NNPS"} and first in words["role"] and tokens[1].lower_ == "of"
+    holders = any(
+        one.lower_ in words["role"] and one.lower_.endswith("s") and other.lower_ == "of"
+        for one, other in pairwise(tokens[:3])
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
