@@ -8,8 +8,9 @@ import duckdb
 import pandas as pd
 import pytest
 
+from migration_dialogue import collection as batches
 from migration_dialogue.__main__ import main
-from migration_dialogue.analysis import analyse
+from migration_dialogue.analysis import analyse, read_parsed
 from migration_dialogue.collection import SCHEMAS, read_collection
 from migration_dialogue.errors import UserError
 from migration_dialogue.paths import EXAMPLES, lock_folder
@@ -62,6 +63,30 @@ def test_tables_are_those_of_each_document_read_alone(collection):
         for name, table in analyse(path).tables.items():
             rows = stored[name][stored[name]["document"] == path.name].drop(columns="document")
             assert rows.to_csv(index=False) == table.to_csv(index=False), name
+
+
+def test_documents_read_together_are_those_read_alone(collection, tmp_path, monkeypatch):
+    folder, output, stored = collection
+    monkeypatch.setattr(batches, "FEWEST_BATCHES", 1)
+    assert read_collection(folder, tmp_path) == (12, 0, 0)
+    assert len([*tmp_path.glob("tables/units/*")]) == 1 < len([*output.glob("tables/units/*")])
+    check_same(tmp_path, stored)
+
+
+def test_document_that_the_model_cannot_read_does_not_lose_its_batch(collection, tmp_path, monkeypatch):
+    folder, _, stored = collection
+
+    def read(nlp, parsed):
+        if any(document.source.endswith("003.txt") for document in parsed):
+            raise ValueError("too odd")
+        return read_parsed(nlp, parsed)
+
+    monkeypatch.setattr(batches, "FEWEST_BATCHES", 1)
+    monkeypatch.setattr(batches, "read_parsed", read)
+    assert read_collection(folder, tmp_path) == (11, 1, 0)
+    tables, units = read_stored(tmp_path), stored["units"]
+    assert tables["documents"].set_index("document")["error"].dropna().to_dict() == {"003.txt": "ValueError: too odd"}
+    assert tables["units"].equals(units[units["document"] != "003.txt"].reset_index(drop=True))
 
 
 def test_duckdb_reads_the_parts(collection):

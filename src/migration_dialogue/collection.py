@@ -44,7 +44,7 @@ from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.themes.codebook import read_themes
 
 # A batch is at most so many documents or bytes, and a small collection has at least so many batches.
-LONGEST, HEAVIEST, FEWEST_BATCHES = 32, 1_000_000, 16
+LONGEST, HEAVIEST, FEWEST_BATCHES = 12, 200_000, 16
 # The vocabulary of a pipeline keeps every word that it has seen; with so many new ones the pipeline is loaded anew.
 NEW_WORDS = 200_000
 TYPES = {"str": pa.string(), "Int64": pa.int64(), "int64": pa.int64(), "float64": pa.float64(), "bool": pa.bool_()}
