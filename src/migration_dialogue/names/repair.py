@@ -108,11 +108,8 @@ def _is_heading(doc: Doc) -> bool:
     """Whether a text is a title: no finite verb, no full stop, and nearly all words with a capital."""
     words = [token for token in doc if token.is_alpha and not token.is_stop]
     capitals = sum(word.text[0].isupper() for word in words)
-    return (
-        doc[-1].text != "."
-        and capitals >= 0.8 * len(words) > 2
-        and not any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
-    )
+    finite = any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
+    return doc[-1].text != "." and capitals >= 0.8 * len(words) > 2 and not finite
 
 
 def _opens_position(token: Token, ent: Span) -> bool:

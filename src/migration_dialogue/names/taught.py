@@ -73,12 +73,7 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
-        kept = [
-            ent
-            for ent in doc.ents
-            if ent._.method != "statistical"
-            or not (_is_kind(ent, kinds, plain, common) or (ent.text in rules.forms and ent.text not in settled))
-        ]
+        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
         doc.set_ents(kept)
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
 
