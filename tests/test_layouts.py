@@ -373,6 +373,14 @@ closing closing: Water matters to us.
 """,
         ),
         (
+            "The Council,\n\n1. Urges calm,\n\nWater matters to us.",
+            """
+front opening: The Council,
+operative clause operative 1: Urges calm,
+operative clause operative 2: Water matters to us.
+""",
+        ),
+        (
             "We, the Ministers of Rivers, meeting in Arda,\n\nRESOLVE:\n\nTo build dams.\n\nWe, the Ministers, further:\n\n"
             "1. Thank Arda.",
             """
@@ -486,6 +494,12 @@ def test_running_text_has_headings_paragraphs_and_items():
         segments["section"].iloc[-1] == "What cities can do"
         and segments["text"].iloc[3] == "They can open their schools."
     )
+
+
+def test_what_ends_a_running_text_is_no_heading():
+    assert parse_document("It rained.\n\nThe floods\n\nThey came.\n\nThe end").segments["kind"].tolist() == [
+        "paragraph", "heading", "paragraph", "paragraph",
+    ]  # fmt: skip
 
 
 def test_declaration_without_blank_lines_or_numbers():

@@ -10,7 +10,7 @@ from migration_dialogue.documents.cleaning import clean_text, restore_capitals
 from migration_dialogue.documents.document import account_characters, parse_document
 from migration_dialogue.documents.layouts.parlatino_2017 import SECTIONS
 from migration_dialogue.documents.readers import read_text
-from migration_dialogue.errors import DocumentError
+from migration_dialogue.errors import CodebookError, DocumentError
 from migration_dialogue.paths import REPORT
 
 RAW = REPORT.read_bytes().decode("utf-8")
@@ -266,6 +266,16 @@ def test_missing_parts_are_named_with_line_and_expectation(old, new, place, expe
         parse_document(RAW.replace(old, new, 1), source="a.txt", layout="parlatino_2017")
     assert str(error.value).startswith(f"a.txt{':' if place == 'the text ends' else ','} {place}")
     assert str(error.value).endswith(f", expected {expected}")
+
+
+def test_words_of_the_layout_that_cannot_be_read_are_refused(folder):
+    path = folder / "report_layout.toml"
+    path.write_text("running_heads = [", encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"report_layout\.toml: .*; expected TOML in UTF-8"):
+        parse_document(RAW, codebook=folder)
+    path.unlink()
+    with pytest.raises(CodebookError, match=r"report_layout\.toml: no such file, expected the layout of the report"):
+        parse_document(RAW, codebook=folder)
 
 
 def test_unreadable_files_are_refused(tmp_path):
