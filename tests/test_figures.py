@@ -35,8 +35,8 @@ NOTHING = {
     "crossref_matrix": "The document has no pair of a recommendation and a clause",
     "main_scores": "The tables are not scored",
     "collection_themes": "The collection mentions no theme",
-    "collection_repeats": "No request recurs in the collection",
-    "collection_objectives": "The collection is near to no objective",
+    "collection_repeats": "No demand recurs in the collection",
+    "collection_objectives": "No passage of the collection has wording similar to an objective",
     **{f"keyness_panel_{panel}": "No word marks the panel" for panel in range(1, 7)},
 }
 

@@ -2,12 +2,15 @@
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from migration_dialogue import findings
 from migration_dialogue.documents.document import parse_document
 from migration_dialogue.documents.pieces import HEADS, cut_documents
 from migration_dialogue.documents.readers import read_text
+from migration_dialogue.figures.collection import SOURCE
 from migration_dialogue.paths import EXAMPLES
+from migration_dialogue.views import collection as views
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def make_tables(*rows, dated=()):
     segments = [(name, text, 0, 99) for name, text in dated]
     segments += units[["document", "text", "start", "end"]].to_numpy().tolist()
     keys = ["document", "unit_id"]
-    names = pd.DataFrame({"document": units["document"].unique()}).assign(words=1, error=None)
+    names = pd.DataFrame({"document": units["document"].unique()}).assign(words=1, error=None, warning=None)
     return {
         "documents": names, "units": units.drop(columns="theme"), "demands": units[keys],
         "segments": pd.DataFrame(segments, columns=["document", "text", "start", "end"]),
@@ -124,15 +127,13 @@ AGAIN = "Promoting access to public services for all migrants, refugees and stat
 OTHER = "Requests the Secretary-General to report on the trade of goods in the region."
 
 
-def test_a_request_in_nearly_the_same_words_recurs():
+def test_a_demand_in_nearly_the_same_words_recurs():
     tables = make_tables(("a.txt", "S1", ASKED, ""), ("b.txt", "S1", OTHER, ""), ("b.txt", "S2", AGAIN, ""))
     (row,) = findings.find_repeats(tables).to_dict("records")
     assert [row[name] for name in ("document", "unit_id", "text", "start")] == ["b.txt", "S2", AGAIN, 102]
     assert [row[f"earlier_{name}"] for name in ("document", "unit_id", "text", "start")] == ["a.txt", "S1", ASKED, 100]
     assert 0.5 < row["score"] < 1 and row["n_documents"] == 2 and row["n_requests"] == 3
     assert findings.find_repeats(tables, least=0.95).empty
-    listed = findings.list_repeats(findings.find_repeats(tables)).iloc[0]
-    assert listed[["earlier", "later", "later request"]].tolist() == ["a.txt [100:101]", "b.txt [102:103]", AGAIN]
 
 
 def test_what_recurs_in_one_document_or_asks_for_nothing_is_left_out():
@@ -169,12 +170,53 @@ def test_sentences_are_linked_with_objectives():
 def test_findings_of_a_collection_are_sentences():
     tables = make_tables(("a.txt", "S1", ASKED, "data"), ("b.txt", "S1", AGAIN, ""))
     years = pd.Series({"a.txt": 2009, "b.txt": None}, dtype="Int64")
-    told = list(findings.describe_collection(tables, findings.answer_questions(tables, years=years, note="Made up")))
-    assert told[0] == "The collection has 2 documents with 2 words. All could be read. Made up."
-    assert "Of 2 requests," in told[2] and "1 repeats an earlier document" in told[2] and f"“{AGAIN[:-1]}”" in told[2]
-    assert "objective 15, “provide access to basic services for migrants” (2)" in told[3]
-    tables["documents"].loc[1, "error"] = "damaged"
+    told = list(findings.describe_collection(tables, findings.answer_questions(tables, years=years)))
+    assert told[0] == "The collection has 2 documents with 2 words. All could be read."
+    assert "Of 2 passages with a demand, 1 has nearly the same words" in told[2] and f"“{AGAIN[:-1]}”" in told[2]
+    assert told[1] == "By the list of terms, no theme leads."
+    assert told[3].startswith(
+        "Objective 15 of the Global Compact, “provide access to basic services for migrants”, has "
+    )
+    assert "passages with similar wording (2)" in told[3] and told[3].endswith(" and 23.")
+    tables["documents"].loc[1, ["error", "warning"]] = "damaged"
     without = findings.answer_questions(tables, years=years, without=["a.txt", "b.txt"])
     told = list(findings.describe_collection(tables, without))
-    assert told[0].endswith("1 document could not be read.")
-    assert "no objective more than to others" in told[3] and without["collection_links"].empty
+    assert told[0].endswith("1 document could not be read. 1 document has a warning.")
+    assert told[3].startswith("No objective of the Global Compact leads") and without["collection_links"].empty
+
+
+def read_rows(shown):
+    return [row("td") for row in BeautifulSoup(shown.data, "html.parser").tbody("tr")]
+
+
+def test_pairs_of_demands_are_shown_with_shared_words_in_bold(tmp_path):
+    far = "Promote access to public services for all children, workers and stateless persons."
+    tables = make_tables(("a/1.txt", "S1", ASKED, ""), ("a/2.txt", "S1", AGAIN, ""), ("b/1.txt", "S1", far, ""))
+    repeats = findings.find_repeats(tables)
+    found = findings.Collection(tmp_path, tmp_path, tables, pd.Series(dtype="Int64"), {"collection_repeats": repeats})
+    first, last = read_rows(views.show_repeats(found))
+    assert first[1].get_text() == f"a/2.txt, characters 101–102: {AGAIN}"
+    bold = [word.get_text() for word in first[1]("b")]
+    assert {"Promoting", "access", "refugees"} <= set(bold) and not {"for", "all", "people"} & set(bold)
+    assert last[2].get_text() < first[2].get_text()
+    assert read_rows(views.show_repeats(found, doubtful=True)) == [last, first]
+    assert read_rows(views.show_repeats(found, apart=True)) == [last]
+    counts = [cells[1].get_text() for cells in read_rows(views.show_thresholds(found, (0.5, 0.99)))]
+    assert counts == [str(len(findings.find_repeats(tables, least=step))) for step in (0.5, 0.99)]
+    (tmp_path / "a.txt").write_text("Before. Act now! After.", encoding="utf-8")
+    assert views.quote_place(found, "a.txt", 8, 16, width=4).data == "> …re. <b>Act now!</b> Aft…"
+
+
+def test_themes_are_shown_by_folder(tmp_path):
+    tables = make_tables(
+        ("a/1.txt", "S1", "One.", "data"), ("a/2.txt", "S1", "Two.", ""), ("b.txt", "S1", "Three.", "")
+    )
+    found = findings.Collection(tmp_path, tmp_path, tables, pd.Series(dtype="Int64"), {})
+    shown = views.show_themes(found)
+    heads = [head.get_text() for head in BeautifulSoup(shown.data, "html.parser").thead("th")]
+    assert heads == ["Theme", "a (2 documents)", "b.txt (1 document)"]
+    assert [cell.get_text() for cell in read_rows(shown)[0]] == ["Data and research", "0.50", "0.00"]
+
+
+def test_figures_name_the_texts_of_the_collection():
+    assert all(f"{row.title} ({row.year})" in SOURCE for row in findings.read_sources().itertuples())

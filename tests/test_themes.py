@@ -98,15 +98,16 @@ def test_themes_are_in_the_docs_of_segments_and_units_and_a_trial_leaves_them(an
     assert len(trial) > len(mentions) == len(find_theme_mentions(document))
 
 
-def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject_only(analysis, codebook, caplog):
+def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject_only(analysis, codebook, recwarn):
     def find_in(*paragraphs, codebook):
         document = parse_document("\n\n".join(paragraphs), source="text.txt")
         return set(find_theme_mentions(read_units(analysis.nlp, document), codebook=codebook)["text"])
 
     other = ["Schools need more teachers."] * 4
     assert find_in(*other, "Migrants need decent work.", codebook=codebook) == {"decent work"}
-    assert "text.txt: the text is mostly about something else than migration" in caplog.text
-    assert "1 of its 5 paragraphs" in caplog.text
+    told = str(recwarn.pop(UserWarning).message)
+    assert told.startswith("text.txt: the text is mostly about something else than migration")
+    assert "1 of its 5 paragraphs" in told
     assert "Schools" in find_in(*other, codebook=replace(codebook, scope=None))
     # Where a quarter of the paragraphs is about the subject, the whole document is.
     assert "Schools" in find_in(*other[:3], "Migrants need decent work.", codebook=codebook)

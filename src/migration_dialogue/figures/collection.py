@@ -1,9 +1,10 @@
-"""Figures of a collection: themes by year, requests that recur, and objectives of the Global Compact by year.
+"""Figures of a collection: themes by year, demands that recur, and objectives of the Global Compact by year.
 
 Their tables come from `findings.collection`; of one document there is nothing to show.
 """
 
 import textwrap
+from collections.abc import Sequence
 from itertools import accumulate
 
 import pandas as pd
@@ -14,14 +15,16 @@ from migration_dialogue.figures.chart import (
     Tables,
     count_things,
     draw_nothing,
+    join_words,
     name_tied,
     quote,
     say_nothing,
+    spell,
     spread,
 )
 from migration_dialogue.figures.style import BLUE, MUTED, WIDTH, place_axes, plot_cells, start_figure
 
-GROUPED = ["n_documents", "n_units", "n_documents_total", "n_units_total", "note"]
+GROUPED = ["n_documents", "n_units", "n_documents_total", "n_units_total"]
 # Pairs that are drawn, characters and inches of a line, and the edge of each column of text.
 PAIRS, CHARACTERS, LINE = 8, 68, 0.105
 SIDES, MIDDLE = {"earlier_": (3.35, "right"), "": (3.85, "left")}, 3.6
@@ -34,7 +37,7 @@ def select_themes(tables: Tables) -> pd.DataFrame:
 
 
 def select_objectives(tables: Tables) -> pd.DataFrame:
-    """Objectives by year, those near to most units first."""
+    """Objectives by year, those with most passages of similar wording first."""
     empty = pd.DataFrame(columns=["group", "objective", "title", *GROUPED])
     return _sort_groups(tables.get("collection_objectives", empty), "title", "n_units")
 
@@ -52,10 +55,6 @@ def _find_first(data: pd.DataFrame, counted: str) -> pd.DataFrame:
     return data[(data[counted] > 0) & (data[counted] == data.groupby("group")[counted].transform("max"))]
 
 
-def _add_note(measure: str, data: pd.DataFrame) -> str:
-    return ". ".join([measure, *(note for note in data["note"].unique() if note)])
-
-
 @say_nothing("The collection mentions no theme", "n_documents")
 def describe_themes(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
@@ -63,42 +62,36 @@ def describe_themes(data: pd.DataFrame) -> tuple[str, str]:
     leading, years = list(totals.index[totals == totals.max()]), data["group"].nunique()
     ahead = "any year" if first.get(leading[0], 0) == years else f"{first.get(leading[0], 0)} of {years} years"
     return (
-        f"{name_tied(quote(leading), 'themes')} {'is' if len(leading) == 1 else 'are'} mentioned most, in {totals.max()} of "
-        f"{count_things(data.drop_duplicates('group')['n_documents_total'].sum(), 'document')}"
-        + (f", and no theme is ahead of it in {ahead}" if len(leading) == 1 < years else ""),
-        _add_note(
-            "Documents that mention a theme, by year. The darker, the larger their share of the documents of the year (n); blue: "
-            "the largest share",
-            data,
-        ),
+        f"{totals.max()} of {count_things(data.drop_duplicates('group')['n_documents_total'].sum(), 'document')} mention "
+        f"{name_tied(quote(leading), 'themes')}, "
+        + ("each of them more than any other theme" if len(leading) > 1 else "more than any other theme")
+        + (f"; in {ahead} no theme is ahead of it" if len(leading) == 1 < years else ""),
+        "Documents that mention a theme, by the list of terms; darker: a larger share of the year's documents; blank: none; "
+        "blue: the largest share of the year",
     )
 
 
 @draw_nothing(describe_themes)
 def plot_themes(data: pd.DataFrame) -> Figure:
     """Themes by years, the number of documents in the cells."""
-    return _plot_groups(describe_themes(data), data, "label", "n_documents", left=2.3)
+    return _plot_groups(describe_themes(data), data, "label", "n_documents", "document", left=2.3)
 
 
-@say_nothing("The collection is near to no objective", "n_units")
+@say_nothing("No passage of the collection has wording similar to an objective", "n_units")
 def describe_objectives(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    totals = data.groupby(["objective", "title"])["n_units"].sum()
-    first = [f"objective {key} (“{title}”)" for key, title in totals.index[totals == totals.max()]]
-    names, missing = name_tied(first, "objectives"), int((totals == 0).sum())
+    totals = data.groupby("objective")["n_units"].sum()
+    total = count_things(data.drop_duplicates("group")["n_units_total"].sum(), "passage")
+    first = name_tied([f"objective {key}" for key in totals.index[totals == totals.max()]], "objectives")
+    missing, have = int((totals == 0).sum()), "has" if totals.max() == 1 else "have"
     none = (
-        f"; {missing} of the {count_things(len(totals), 'objective')} {'is' if missing == 1 else 'are'} near to none"
-        if missing
-        else ""
+        f"; {missing} of {count_things(len(totals), 'objective')} {'has' if missing == 1 else 'have'} no such passage"
     )
     return (
-        f"{names[:1].upper()}{names[1:]} {'is' if len(first) == 1 else 'are'} near to the largest number of sentences and "
-        f"clauses ({totals.max()} of {data.drop_duplicates('group')['n_units_total'].sum()}){none}",
-        _add_note(
-            "Sentences, recommendations and clauses near to an objective of the Global Compact by the words they share, three "
-            "objectives at most, by year. The darker, the larger their share of the year (n); blue: the largest share",
-            data,
-        ),
+        f"{totals.max()} of {total} {have} wording similar to {first} of the Global Compact, more than to any other"
+        + none * bool(missing),
+        "Passages with wording similar to an objective, three objectives at most for each passage; darker: a larger share of the "
+        "year's passages; blank: none; blue: the largest share of the year",
     )
 
 
@@ -106,10 +99,12 @@ def describe_objectives(data: pd.DataFrame) -> tuple[str, str]:
 def plot_objectives(data: pd.DataFrame) -> Figure:
     """Objectives by years, the number of units in the cells."""
     named = data.assign(title=data["objective"].astype(str) + " " + data["title"])
-    return _plot_groups(describe_objectives(data), named, "title", "n_units", left=4.3)
+    return _plot_groups(describe_objectives(data), named, "title", "n_units", "passage", left=4.3)
 
 
-def _plot_groups(words: tuple[str, str], data: pd.DataFrame, name: str, counted: str, *, left: float) -> Figure:
+def _plot_groups(
+    words: tuple[str, str], data: pd.DataFrame, name: str, counted: str, noun: str, *, left: float
+) -> Figure:
     shades, texts = (
         spread(data.assign(value=value), name, "group", "value")
         for value in (data[counted] / data[f"{counted}_total"], data[counted].astype(int).astype(str))
@@ -118,7 +113,7 @@ def _plot_groups(words: tuple[str, str], data: pd.DataFrame, name: str, counted:
     totals = data.drop_duplicates("group").set_index("group")[f"{counted}_total"]
     return plot_cells(
         words, shades, texts, left=left,
-        columns=[f"{group}\nn = {totals[group]}" for group in shades.columns],
+        columns=[f"{group}\n{count_things(totals[group], noun)}" for group in shades.columns],
         paint={
             (shades.index.get_loc(row), shades.columns.get_loc(group)): BLUE
             for row, group in zip(first[name], first["group"], strict=True)
@@ -127,32 +122,30 @@ def _plot_groups(words: tuple[str, str], data: pd.DataFrame, name: str, counted:
 
 
 def select_repeats(tables: Tables) -> pd.DataFrame:
-    """Requests that recur, as `find_repeats` finds them, the nearest first."""
-    repeats = tables.get("collection_repeats", pd.DataFrame({"score": [], "note": []}))
+    """Passages with a demand that recur, as `find_repeats` finds them, the most similar first."""
+    repeats = tables.get("collection_repeats", pd.DataFrame({"score": []}))
     return repeats.sort_values("score", ascending=False, kind="stable", ignore_index=True)
 
 
-@say_nothing("No request recurs in the collection")
+@say_nothing("No demand recurs in the collection")
 def describe_repeats(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     early, late = (data[name].str.rpartition("/")[0] for name in ("earlier_document", "document"))
     same = int((early == late).sum())
-    folder = f"; for {same or 'none'} of them it is one in the same folder" if (late != "").any() else ""
-    shown = min(PAIRS, len(data))
+    folder = f"; for {same or 'none'} of them, it is in the same folder" if (late != "").any() else ""
+    total = count_things(data["n_requests"].iloc[0], "passage")
+    have = "has" if len(data) == 1 else "have"
+    pairs = "The most similar pair" if len(data) == 1 else f"The {min(PAIRS, len(data))} most similar pairs"
     return (
-        f"{len(data)} of {count_things(data['n_requests'].iloc[0], 'request')} {'repeats' if len(data) == 1 else 'repeat'} an "
-        f"earlier document in nearly the same words{folder}",
-        _add_note(
-            f"The {shown} nearest pairs of an earlier request (left) and a later one (right), with their documents and offsets; "
-            "between them the likeness of their letters (cosine; 1 for equal texts)",
-            data,
-        ),
+        f"{len(data)} of {total} with a demand {have} nearly the same words as one of an earlier document{folder}",
+        f"{pairs}: the earlier passage left, the later one right, with document and characters; between them the similarity of "
+        "their letters (1: the same text)",
     )
 
 
 @draw_nothing(describe_repeats)
 def plot_repeats(data: pd.DataFrame) -> Figure:
-    """The nearest pairs of requests, side by side."""
+    """The most similar pairs of passages, side by side."""
     shown = data.head(PAIRS)
     texts = [[textwrap.wrap(text, CHARACTERS) for text in shown[f"{side}text"]] for side in SIDES]
     heights = [LINE * (1.2 + max(map(len, pair))) + 0.1 for pair in zip(*texts, strict=True)]
@@ -165,16 +158,29 @@ def plot_repeats(data: pd.DataFrame) -> Figure:
     for (side, (edge, align)), column in zip(SIDES.items(), texts, strict=True):
         places = zip(*(shown[f"{side}{name}"] for name in ("document", "start", "end")), strict=True)
         for top, lines, (document, start, end) in zip(tops, column, places, strict=False):
-            axes.text(edge, top, f"{document} [{start}:{end}]", ha=align, va="top", fontsize=5, color=MUTED)
+            axes.text(edge, top, f"{document}, characters {start}–{end}", ha=align, va="top", fontsize=5, color=MUTED)
             axes.text(edge, top + 1.2 * LINE, "\n".join(lines), ha=align, va="top", fontsize=5.8, linespacing=1.15)
     for top, score in zip(tops, shown["score"], strict=False):
         axes.text(MIDDLE, top + 1.1 * LINE, f"{score:.2f}", ha="center", va="top", color=BLUE, fontweight="bold")
     return figure
 
 
-SOURCE = "Pieces of five texts, which data/sources.csv names"
+# The titles and years in data/sources.csv.
+TEXTS = ("Report of the dialogue (2017)", "Global Compact (2018)", "Los Angeles Declaration (2022)",
+         "Resolution 78/283 (2024)", "Resolution 79/13 (2024)")  # fmt: skip
+
+
+def name_pieces(texts: Sequence[str]) -> str:
+    """What the documents of the project's own collection are."""
+    return f"{spell(len(texts))} texts, each cut into the documents of a folder: {join_words(texts)}"
+
+
+SOURCE = name_pieces(TEXTS)
 CHARTS = {
     "collection_themes": Chart(select_themes, describe_themes, plot_themes, source=SOURCE),
     "collection_repeats": Chart(select_repeats, describe_repeats, plot_repeats, source=SOURCE),
-    "collection_objectives": Chart(select_objectives, describe_objectives, plot_objectives, source=SOURCE),
+    # The Compact is not compared with itself.
+    "collection_objectives": Chart(
+        select_objectives, describe_objectives, plot_objectives, source=name_pieces([*TEXTS[:1], *TEXTS[2:]])
+    ),
 }

@@ -9,17 +9,18 @@ from migration_dialogue.findings.answers import (
     read_judgements,
 )
 from migration_dialogue.findings.collection import (
+    Collection,
     answer_pieces,
     answer_questions,
     count_links,
     count_themes,
     describe_collection,
-    describe_sources,
     find_repeats,
     find_years,
     link_units,
-    list_repeats,
+    read_folder,
     read_parts,
+    read_pieces,
     read_sources,
 )
 from migration_dialogue.findings.contents import (
@@ -38,6 +39,7 @@ from migration_dialogue.findings.trust import (
 )
 
 __all__ = [
+    "Collection",
     "answer_pieces",
     "answer_questions",
     "choose_quotes",
@@ -53,17 +55,17 @@ __all__ = [
     "describe_objectives",
     "describe_report",
     "describe_requests",
-    "describe_sources",
     "describe_themes",
     "describe_trust",
     "find_best",
     "find_repeats",
     "find_years",
     "link_units",
-    "list_repeats",
     "list_thresholds",
+    "read_folder",
     "read_judgements",
     "read_parts",
+    "read_pieces",
     "read_sources",
     "score_examples",
 ]

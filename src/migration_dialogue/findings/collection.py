@@ -1,11 +1,12 @@
-"""Questions to a collection: themes by year, requests that recur, and which objectives of the Global Compact are near.
+"""Questions to a collection: themes by year, demands that recur, and objectives of the Global Compact with similar wording.
 
 The tables are those that `read_collection` stores: columns of the contract after `document`, so that `document` and `unit_id`
-together tell units apart.
+together tell passages apart.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from migration_dialogue.collection import read_collection
 from migration_dialogue.documents.pieces import cut_documents
-from migration_dialogue.figures.chart import join_words, spell
+from migration_dialogue.figures.chart import join_words
 from migration_dialogue.findings.contents import Tables
 from migration_dialogue.language.model import load_model
 from migration_dialogue.links.objectives import COMPACT, score_objectives
@@ -31,11 +32,30 @@ from migration_dialogue.themes.coverage import select_counted
 NAMES = ("documents", "segments", "units", "theme_mentions", "demands")
 KEY = ["document", "unit_id"]
 UNKNOWN = "not known"
-# From this cosine on two requests are called nearly the same; the notebook shows what other values give.
+# From this cosine on two passages have nearly the same words; the notebook shows what other values give.
 LEAST = 0.5
 NAMED_YEAR = rf"(?<!\d){YEAR}(?!\d)"
 MONTH_YEAR = rf"\b(?:{MONTHS})(?: \d{{1,2}},)? ({YEAR})\b"
 SHOWN = ["document", "year", "unit_id", "text", "start", "end"]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection that was read.
+
+    Attributes:
+        documents: The folder of the documents.
+        output: The folder of what was stored.
+        tables: What `read_parts` reads.
+        years: The year of every document.
+        answers: What `answer_questions` gives.
+    """
+
+    documents: Path
+    output: Path
+    tables: Tables
+    years: pd.Series
+    answers: Tables
 
 
 def read_parts(output: Path) -> Tables:
@@ -117,10 +137,10 @@ def _count_groups(
 
 
 def find_repeats(tables: Tables, *, years: pd.Series | None = None, least: float = LEAST) -> pd.DataFrame:
-    """Requests that an earlier document makes in nearly the same words.
+    """Passages with a demand that have nearly the same words as one of an earlier document.
 
-    A request is a unit with a demand. Texts are compared by the cosine of TF-IDF vectors of groups of four letters
-    (scikit-learn's nearest neighbours), so that other endings and broken words do little harm. Every two requests are compared:
+    Texts are compared by the cosine of TF-IDF vectors of groups of four letters
+    (scikit-learn's nearest neighbours), so that other endings and broken words do little harm. Every two passages are compared:
     time grows with the square of their number.
 
     Args:
@@ -129,9 +149,10 @@ def find_repeats(tables: Tables, *, years: pd.Series | None = None, least: float
         least: The least cosine.
 
     Returns:
-        One row per request with an earlier one, first those that most documents make: document, year, unit_id, text, start and
-        end (offsets in the document), the same of the nearest earlier one (earlier_document, …), score (the cosine), group
-        (requests that such pairs join have the same), n_documents (documents of the group), and n_requests (all requests).
+        One row per passage with an earlier one, first those that most documents make: document, year, unit_id, text, start and
+        end (offsets in the document), the same of the most similar earlier one (earlier_document, …), score (the cosine),
+        group (passages that such pairs join have the same), n_documents (documents of the group), and n_requests (all passages
+        with a demand).
     """
     units = tables["units"].merge(tables["demands"][KEY].drop_duplicates(), on=KEY)
     known = pd.Series(dtype="Int64") if years is None else years
@@ -164,13 +185,13 @@ def _find_near(texts: pd.Series, least: float) -> pd.DataFrame:
 
 
 def link_units(units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
-    """Units near to an objective of the Global Compact, by the scores and thresholds of `compact_links`.
+    """Passages with wording similar to an objective of the Global Compact, by the scores and thresholds of `compact_links`.
 
-    That table has recommendations and clauses only. Here every unit is scored; for it the model tags the texts once more, without
-    looking for names.
+    That table has recommendations and clauses only. Here every passage is scored; for it the model tags the texts once more,
+    without looking for names.
 
     Returns:
-        One row per unit and objective: document, unit_id, objective, score and action, the nearest of the Compact's actions.
+        One row per passage and objective: document, unit_id, objective, score and action, the most similar of its actions.
     """
     nlp = load_model()
     with nlp.select_pipes(disable=["parser", "ner"]):
@@ -181,11 +202,11 @@ def link_units(units: pd.DataFrame, *, codebook: Path = CODEBOOK) -> pd.DataFram
 
 
 def count_links(links: pd.DataFrame, units: pd.DataFrame, *, by: pd.Series | None = None) -> pd.DataFrame:
-    """How many of the units are near to each objective, zeros included.
+    """How many passages have wording similar to each objective, zeros included.
 
     Args:
         links: What `link_units` gives.
-        units: The units that were scored.
+        units: The passages that were scored.
         by: The group of every document, as for `count_themes`.
 
     Returns:
@@ -196,14 +217,13 @@ def count_links(links: pd.DataFrame, units: pd.DataFrame, *, by: pd.Series | Non
 
 
 def answer_questions(
-    tables: Tables, *, years: pd.Series, note: str = "", without: Collection[str] = (), codebook: Path = CODEBOOK
+    tables: Tables, *, years: pd.Series, without: Container[str] = (), codebook: Path = CODEBOOK
 ) -> Tables:
-    """What is asked of a collection: themes and objectives by year, and requests that recur.
+    """What is asked of a collection: themes and objectives by year, and demands that recur.
 
     Args:
         tables: What `read_parts` reads.
         years: The year of every document.
-        note: What readers of the figures should know about the documents.
         without: Folders whose documents are not compared with the objectives: the Global Compact itself, for example.
         codebook: The codebook that the collection was read with.
 
@@ -212,83 +232,87 @@ def answer_questions(
         `collection_links`, the links that the last one counts.
     """
     units = tables["units"]
-    others = units[~units["document"].str.split("/").str[0].isin(without)]
+    others = units[[name.partition("/")[0] not in without for name in units["document"]]]
     links = link_units(others, codebook=codebook)
-    answers = {
+    return {
         "collection_themes": count_themes(tables, by=years, codebook=codebook),
         "collection_repeats": find_repeats(tables, years=years),
         "collection_links": links,
         "collection_objectives": count_links(links, others, by=years),
     }
-    return {name: table.assign(note=note) for name, table in answers.items()}
 
 
-def describe_sources(sources: pd.DataFrame) -> str:
-    """What readers should know about a collection of pieces."""
-    texts = [f"{row.title} ({row.year})" for row in sources.itertuples()]
-    return (
-        f"The documents are pieces of {spell(len(sources))} texts, a folder for each: {join_words(texts)}. What recurs among "
-        "them says nothing about the world"
-    )
+def read_folder(
+    documents: Path, output: Path, *, known: pd.DataFrame | None = None, without: Container[str] = ()
+) -> Collection:
+    """Read a folder of documents, those left out that are in `output` already, and answer the questions.
+
+    Args:
+        documents: The folder.
+        output: Where `read_collection` stores the tables.
+        known: Years that are known, as for `find_years`.
+        without: Folders that are not compared with the objectives, as for `answer_questions`.
+
+    Raises:
+        UserError, CodebookError, ModelError: as `read_collection`.
+    """
+    read_collection(documents, output)
+    tables = read_parts(output)
+    years = find_years(tables, known=known)
+    return Collection(documents, output, tables, years, answer_questions(tables, years=years, without=without))
+
+
+def read_pieces(place: Path) -> Collection:
+    """Cut the sources into a collection of short documents in the folder `place`, and read it."""
+    sources = read_sources()
+    cut_documents(sources["file"], place / "documents")
+    return read_folder(place / "documents", place / "output", known=sources, without=[COMPACT.stem])
 
 
 def answer_pieces() -> Tables:
     """The answers for the collection that is cut out of the sources."""
-    sources = read_sources()
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        cut_documents(sources["file"], folder / "documents")
-        read_collection(folder / "documents", folder / "output")
-        tables = read_parts(folder / "output")
-    years = find_years(tables, known=sources)
-    return answer_questions(tables, years=years, note=describe_sources(sources), without=[COMPACT.stem])
-
-
-def list_repeats(repeats: pd.DataFrame) -> pd.DataFrame:
-    """Requests and earlier ones side by side, each with its document and offsets, the nearest first."""
-    repeats = repeats.sort_values("score", ascending=False, kind="stable", ignore_index=True)
-    columns: dict[str, pd.Series] = {}
-    for side, prefix in (("earlier", "earlier_"), ("later", "")):
-        place, start, end = (repeats[prefix + name].astype(str) for name in ("document", "start", "end"))
-        columns |= {side: place + " [" + start + ":" + end + "]", f"{side} request": repeats[f"{prefix}text"]}
-    return pd.DataFrame({**columns, "score": repeats["score"]})
+        return read_pieces(Path(name)).answers
 
 
 def describe_collection(tables: Tables, answers: Tables) -> Iterator[str]:
-    """What was read, which themes lead, which requests recur, and which objectives are near."""
+    """What was read, which themes lead, which demands recur, and which objectives have similar wording."""
     documents, themes = tables["documents"], answers["collection_themes"]
     failed = int(documents["error"].notna().sum())
+    doubtful = int(documents["warning"].notna().sum())
     told = f"{count(failed, 'document', 'documents')} could not be read" if failed else "All could be read"
-    note = "".join(f" {note}." for note in themes["note"].unique() if note)
-    yield f"The collection has {len(documents):,} documents with {documents['words'].sum():,.0f} words. {told}.{note}"
+    told += f". {count(doubtful, 'document has', 'documents have')} a warning" if doubtful else ""
+    yield f"The collection has {len(documents):,} documents with {documents['words'].sum():,.0f} words. {told}."
     totals = themes.groupby("label")["n_documents"].sum()
     leading = list_leading(totals.rename(str.lower), total=count(len(documents), "document", "documents"))
-    yield f"The themes that the largest numbers of documents mention are {join_words(leading)}."
+    most = f"the largest numbers of documents mention {join_words(leading)}" if leading else "no theme leads"
+    yield f"By the list of terms, {most}."
     yield _describe_repeats(answers["collection_repeats"], len(tables["demands"][KEY].drop_duplicates()))
     yield _describe_objectives(answers["collection_objectives"])
 
 
 def _describe_repeats(repeats: pd.DataFrame, total: int) -> str:
-    asked = f"Of {count(total, 'request', 'requests')}, that is sentences, recommendations and clauses that ask for something,"
+    asked = f"Of {count(total, 'passage', 'passages')} with a demand,"
     if repeats.empty:
-        return f"{asked} none repeats an earlier document in nearly the same words."
+        return f"{asked} none has nearly the same words as a passage of an earlier document."
     best = repeats.loc[repeats["score"].idxmax()]
     return (
-        f"{asked} {count(len(repeats), 'repeats', 'repeat')} an earlier document in nearly the same words. The nearest to an "
-        f"earlier one is “{best['text'].rstrip(' .;:,')}”, in `{best['document']}`."
+        f"{asked} {count(len(repeats), 'has', 'have')} nearly the same words as a passage of an earlier document. The most "
+        f"similar is “{best['text'].rstrip(' .;:,')}”, in `{best['document']}`."
     )
 
 
 def _describe_objectives(objectives: pd.DataFrame) -> str:
-    near = objectives.groupby(["objective", "title"], sort=False)["n_units"].sum()
-    titles = dict(near.index)
-    first, *others = list_leading(near.droplevel("title")) or ["none"]
+    similar = objectives.groupby(["objective", "title"], sort=False)["n_units"].sum()
+    titles = dict(similar.index)
+    first, *others = list_leading(similar.droplevel("title")) or ["none"]
     name, _, number = first.partition(" ")
-    told = f"objective {name}, “{titles[name]}” {number}" if number else "no objective more than to others"
-    told += f", and then to {join_words(others)}" if others else ""
-    missing = [key for key, _ in near.index[near == 0]]
-    last = f" None is near to {join_words(missing)}." if missing else ""
-    return (
-        "Of the objectives of the Global Compact, the sentences, recommendations and clauses are most often near, by the words "
-        f"they share, to {told}.{last}"
-    )
+    if not number:
+        return "No objective of the Global Compact leads by the number of passages with similar wording."
+    told = f"Objective {name} of the Global Compact, “{titles[name]}”, has the largest number of passages with similar wording "
+    told += number
+    told += f", and objectives {join_words(others)} follow" if len(others) > 1 else ""
+    told += f", and objective {others[0]} follows" if len(others) == 1 else ""
+    missing = [key for key, _ in similar.index[similar == 0]]
+    nouns = "objective" if len(missing) == 1 else "objectives"
+    return told + (f". No passage has wording similar to {nouns} {join_words(missing)}." if missing else ".")

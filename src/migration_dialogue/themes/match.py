@@ -1,7 +1,7 @@
 """Terms of a codebook found in a text."""
 
 import json
-import logging
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,7 +17,6 @@ from migration_dialogue.language.units import copy_group
 from migration_dialogue.tables.store import check_table
 from migration_dialogue.themes.codebook import Term, ThemeCodebook
 
-log = logging.getLogger(__name__)
 GROUP = "themes"
 # A part of a name of these kinds says nothing about the matter of a text.
 NAMED = frozenset({"EVENT", "LAW", "ORG"})
@@ -122,10 +121,11 @@ def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
     if len(about & counted) >= ABOUT * len(counted):
         return set(document.readings)
     about |= set().union(*(each for each in sections.values() if len(about & each) >= ABOUT * len(each)))
-    log.warning(
-        "%s: the text is mostly about something else than migration; themes are counted in the %d of its %d paragraphs that "
-        "are about it", document.source, len(about & counted), len(counted),
-    )  # fmt: skip
+    warnings.warn(
+        f"{document.source}: the text is mostly about something else than migration; themes are counted in the "
+        f"{len(about & counted)} of its {len(counted)} paragraphs that are about it",
+        stacklevel=2,
+    )
     return about
 
 
