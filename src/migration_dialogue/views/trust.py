@@ -13,7 +13,7 @@ from migration_dialogue.findings import trust
 from migration_dialogue.notebook import quote_units, read_tables, show_table
 from migration_dialogue.page.listings import LABELS
 
-# What stands in the column measure, and what a reader calls it.
+# Words of the columns task and measure, and what a reader calls them.
 WORDS = {
     "reporting half": "held-out half", "addressee": "who should act", "beneficiary": "groups of people", "implied":
     "who should act, implied", "bare model": "spaCy's model alone", "codebook": "list of terms", "equal to gold":
