@@ -76,7 +76,7 @@ def test_the_dictionary_describes_every_column_of_every_sheet(book):
     described = {name: [row[2] for row in rows if row[0] == name] for name in STORED}
     assert described == {name: [cell.value for cell in book[name][1]] for name in STORED}
     assert len(rows) == len(list_columns(*STORED)) < len(list_columns())
-    assert ["demands", "one thing asked", "negated", False, "bool", "never", "whether it should not be done"] in rows
+    assert ["demands", CONTRACT["demands"].description, "negated", False, "bool", "never", "whether it should not be done"] in rows
 
 
 @pytest.mark.parametrize("name", STORED)
