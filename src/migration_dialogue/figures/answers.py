@@ -17,7 +17,7 @@ LINE, GAP, LEFT, RIGHT, CHARACTERS = 0.096, 0.05, 2.45, 2.95, (50, 90)
 COLUMNS, NARROW, MOST = (0.06, 2.46, 4.86), 51, 140
 SIDES = {"rec_id": "recommendation", "clause_id": "clause"}
 STATES = ("counterpart", "subject", "none")
-VERBS = (("has", "have"), ("is", "are"), ("has", "have"))
+VERBS = (("has", "have"), ("is", "are"))
 # Lists of unmatched texts: their states, the column of their names, and the headings without and with annotation.
 LISTS = (
     (STATES[2:], "rec_id", "{} without a similar clause", "{} with neither"),
@@ -69,12 +69,15 @@ def describe_answers(data: pd.DataFrame) -> tuple[str, str]:
     found = data.dropna(subset="rec_id").drop_duplicates("rec_id")["state"].value_counts().reindex(STATES, fill_value=0)
     total = count_things(found.sum(), "recommendation")
     if data["annotated"].any():
-        has, are, lack = (one if count == 1 else more for count, (one, more) in zip(found, VERBS, strict=True))
+        has, are = (one if count == 1 else more for count, (one, more) in zip(found, VERBS, strict=False))
         finding = (
             f"{found.iloc[0] or 'None'} of {total} {has} a counterpart in a clause, {found.iloc[1]} {are} on the same subject as "
-            f"one, and {found.iloc[2]} {lack} neither"
+            f"one, and for {found.iloc[2]} no clause is"
         )
-        return finding, f"Lines: counterparts, which ask for the same thing, by {ANNOTATED}. {explain_ids(data)}"
+        return (
+            finding,
+            f"Lines: counterparts, which ask for all or part of the same thing, by {ANNOTATED}. {explain_ids(data)}",
+        )
     finding = (
         f"The program suggests a clause for {found.iloc[0] or 'none'} of {total}; nobody has checked the suggestions"
     )

@@ -63,8 +63,10 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     total, doubtful = int(data.drop_duplicates("category")["coded"].sum()), asked["doubtful"].astype(bool)
     all_asked = count_things(len(asked), "demand")
     ask = "asks" if count == 1 else "ask"
+    sure = int((~doubtful[asked["category"] == first]).sum())
     finding = f"{count} of {all_asked} in the recommendations ({kinds['share'][first]:.0%}) {ask} for {first[2:]}"
-    finding += f", against {kinds['theirs'][first]:.0%} in {OTHERS}"
+    finding += f", {sure or 'none'} of them clearly" if sure < count else ""
+    finding += f"; in {OTHERS} it is {kinds['theirs'][first]:.0%}"
     if first == UNKNOWN:
         finding = f"For {count} of {all_asked} in the recommendations no kind of action is known"
     default = (asked["default"].eq(True) & doubtful).sum()
@@ -72,7 +74,7 @@ def describe_verbs(data: pd.DataFrame) -> tuple[str, str]:
     return (
         finding,
         f"Hatched: {doubtful.sum()} of {len(asked)} whose kind is doubtful (confidence below {SURE})"
-        + (f", {default} of them by default, as no coded recommendation opens with the verb" if default else "")
+        + (f", {default} of them because no coded recommendation opens with the verb" if default else "")
         + f". Review: {total:,} coded recommendations"
         + (f". Words after a verb can change its kind ({verbs})" if verbs else ""),
     )

@@ -16,7 +16,6 @@ from migration_dialogue.figures.chart import (
     explain_ids,
     join_words,
     name_panels,
-    name_tied,
     say_nothing,
 )
 from migration_dialogue.figures.style import (
@@ -59,19 +58,10 @@ def describe_demands(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     found, totals = data[list(FOUND[:2])].sum(axis=1), data[list(FOUND)].sum(axis=1)
     total, count = count_things(totals.sum(), "demand"), found.sum()
-    finding = (
-        f"At least {count} of {total} of the panel summaries {'is' if count == 1 else 'are'} also in a recommendation"
-    )
-    shares = (found / totals).round(9)
-    fewest = data["panel"][shares == shares.min()]
-    if len(fewest) < len(data):
-        names = name_tied([f"panel {panel}" for panel in fewest], "panels")
-        lowest = f" ({found[fewest.index[0]]} of {totals[fewest.index[0]]})" if len(fewest) == 1 else ""
-        finding += f"; {names} {'has' if len(fewest) == 1 else 'have'} the smallest share{lowest}"
     return (
-        finding,
-        "What a panel summary says should be done, and whether a recommendation asks for it in similar words; what is asked for "
-        "in quite other words counts as in none",
+        f"The program finds {count or 'none'} of {total} of the panel summaries in a recommendation, too",
+        "What a panel summary says should be done, and whether a recommendation asks for it in similar words. Some matches are "
+        "wrong, and a demand in quite other words is missed",
     )
 
 
@@ -141,8 +131,13 @@ def describe_crossref(data: pd.DataFrame) -> tuple[str, str]:
         return f"{finding}; nobody has checked them", f"{measure}. {explain_ids(data)}"
     said = [f"{count} {words[count > 1]}" for count, words in zip(counts, JUDGEMENTS.values(), strict=True) if count]
     are = "is " if said and said[0].startswith("1 ") else "are "
+    sought = data["judgement"] == "counterpart"
+    lost = (sought & ~data["linked"]).sum()
+    missed = (
+        f"; {lost} of {count_things(sought.sum(), 'counterpart')} {'is' if lost == 1 else 'are'} missed" if lost else ""
+    )
     return (
-        f"Of the program's {count_things(len(linked), 'suggested link')}, {join_words(said).replace(' ', f' {are}', 1)}",
+        f"Of the program's {count_things(len(linked), 'suggested link')}, {join_words(said).replace(' ', f' {are}', 1)}{missed}",
         f"{measure}. Judged by {ANNOTATED}. {explain_ids(data)}",
     )
 

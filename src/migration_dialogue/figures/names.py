@@ -174,14 +174,13 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     finding += "is named most often, " if len(first) == 1 else "are named most often, each "
     finding += count_things(totals.max(), "time")
     if alone:
-        reach = (data[inside & (data["group"] == first[0])]["mentions"] > 0).sum()
-        finding = f"{first[0].capitalize()} are named in {spell(reach)} of the {spell(panels)} panels; "
         named = join_words(alone) if len(alone) <= MOST else f"{len(alone)} groups"
-        finding += f"{named} are named in one alone"
+        finding = f"Of the groups that the {spell(panels)} panel summaries name twice or more, {named} "
+        finding += "are in one summary alone"
     measure = (
         "Mentions of groups of people in sentences, recommendations and clauses, of groups named twice or more "
-        f"(n = {count_things(data['mentions'].sum(), 'mention')}). A longer name counts for each group in it: “migrant women” "
-        "for both"
+        f"(n = {count_things(data['mentions'].sum(), 'mention')}). “Migrant women” counts for migrants and "
+        "for women"
     )
     return finding, measure + (". Blue: named in one panel alone, twice or more" if alone else "")
 

@@ -92,10 +92,10 @@ def describe_keyness(data: pd.DataFrame) -> tuple[str, str]:
     less, colour = ", and more than the others" if narratives > 1 else "", "blue" if _has_own(data) else "black"
     often = "three times" if bars["n_panel"].max() >= USES else "twice"
     return (
-        finding if _has_own(data) else f"Panel {panel} has no word of its own that it uses three times or more",
+        finding if _has_own(data) else f"No frequent word sets panel {panel} apart",
         f"{first['name'].iloc[0]}. Left: nouns and adjectives that the summary uses {often} or more{less} (some by chance; "
-        f"hollow: the others' uses). Right: {len(data)} words of all the panel's text, larger the more they are its own; "
-        f"{colour}: those on the left",
+        f"hollow: the others' uses). Right: {len(data)} words of all the panel's text, larger the more often the panel uses them "
+        f"and the less others do; {colour}: those on the left",
     )
 
 

@@ -52,23 +52,14 @@ def describe_answers(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     best = find_best(judged, "rec_id")
     states = best.value_counts().reindex(JUDGEMENTS, fill_value=0)
     yield (
-        f"{states['counterpart']} of the {len(best)} recommendations have a counterpart in the declaration: a clause that a "
-        f"reader could cite for them. For {states['touches']} more a clause is on the same subject, and for {states['none']} "
-        f"none is. This comes from {ANNOTATED}."
+        f"{states['counterpart']} of the {len(best)} recommendations have a counterpart in the declaration, that is a clause "
+        f"that asks for all or part of the same thing{_count_preamble(tables, judged)}. For {states['touches']} more a clause is "
+        f"on the same subject, and for {states['none']} none is. This comes from {ANNOTATED}."
     )
-    counts = count_answers(tables, judged).query("recommendations > 1")
-    ranked = counts.assign(part=counts["answered"] / counts["recommendations"])
-    ranked = ranked.sort_values(["part", "recommendations"], ascending=False, kind="stable")
-    most = [
-        f"{row.label.lower()} ({row.answered} of {row.recommendations})"
-        for row in ranked.query("part > .5").itertuples()
-    ]
-    none = [f"{row.label.lower()} ({row.recommendations})" for row in ranked.query("part == 0").head(MOST).itertuples()]
-    if most:
-        told = join_words(most[:MOST])
-        yield f"Most recommendations that mention {told} have a counterpart; the themes are found by the list of terms."
-    if none:
-        yield f"No recommendation that mentions {_join_or(none)} has one, although it may have a clause on the same subject."
+    panels = tables["recommendations"].set_index("rec_id")["panel"]
+    counts = (best == "counterpart").groupby(panels.reindex(best.index)).agg(["sum", "size"])
+    told = [f"{row['sum'] or 'none'} of {row['size']} in panel {panel:.0f}" for panel, row in counts.iterrows()]
+    yield f"By panel, a counterpart have {join_words(told)}."
     clauses = tables["declaration"].set_index("clause_id")["part"]
     alone = clauses[find_best(judged, "clause_id").reindex(clauses.index) != "counterpart"].value_counts()
     total = clauses.value_counts()
@@ -78,8 +69,12 @@ def describe_answers(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     )
 
 
-def _join_or(words: list[str]) -> str:
-    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+def _count_preamble(tables: Tables, judged: pd.DataFrame) -> str:
+    """How many recommendations have counterparts in the preamble alone, in brackets; "" if none."""
+    parts = judged["clause_id"].map(tables["declaration"].set_index("clause_id")["part"])
+    pairs = parts[judged["judgement"] == "counterpart"].groupby(judged["rec_id"])
+    alone = int((~pairs.agg(lambda each: (each == "operative").any())).sum())
+    return f" ({alone} of them in the preamble only)" if alone else ""
 
 
 def count_objectives(tables: Tables) -> pd.DataFrame:

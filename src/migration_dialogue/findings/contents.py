@@ -141,6 +141,7 @@ def _describe_absent(whole: pd.DataFrame) -> Iterator[str]:
         where = [count(each.n_units, *PASSAGES[str(each.section)]) for each in others.itertuples()]
         part = f"No {PASSAGES[str(row.section)][0]} of the {say_section(str(row.section))}"
         yield f"{part} uses one of the listed terms for {str(row.label).lower()}, which are in {join_words(where)}."
+    yield "A passage can speak of a theme in other words."
 
 
 def describe_requests(tables: Tables) -> Iterator[str]:
@@ -156,7 +157,8 @@ def describe_requests(tables: Tables) -> Iterator[str]:
         f"The {len(tables['recommendations'])} recommendations ask for {len(asked)} things. {general} are general action, such "
         f"as promoting, and {specific} are a specific act, such as enacting a law; the kind is doubtful for {doubt}. Of "
         f"{count_coded().sum():,} recommendations that States made to each other in the Universal Periodic Review, "
-        f"{shares[4]:.0%} ask for general action and {shares[5]:.0%} for a specific act."
+        f"{shares[4]:.0%} ask for general action and {shares[5]:.0%} for a specific act; the rest ask to continue, to consider "
+        "or call for something."
     )
     yield " ".join(_describe_actors(tables))
     yield _describe_matches(tables["narrative_matches"])
@@ -173,15 +175,15 @@ def _describe_actors(tables: Tables) -> Iterator[str]:
     own, other = (named[named["section"] == part] for part in ("recommendations", "declaration"))
     told = int((own["who"] == "named").sum())
     yield (
-        f"{told or 'None'} of the {len(own)} demands of the recommendations {'names' if told < 2 else 'name'} who should act; "
-        f"{(own['who'] == 'implied').sum()} imply it. In the declaration {(other['who'] == 'named').sum()} of {len(other)} name "
-        "it."
+        f"In {told or 'none'} of the {len(own)} demands of the recommendations the program finds a name of who should act, and "
+        f"in {(own['who'] == 'implied').sum()} it is implied. In the declaration {(other['who'] == 'named').sum()} of "
+        f"{len(other)} name it."
     )
     if "scores" in tables:
         score = tables["scores"].set_index(["task", "measure"]).loc["demands, sentence", "F1 addressee, reporting half"]
         yield (
-            f"The program finds this less well than the rest: its score is {score['value']:.2f}, where 1 is the best, in "
-            f"held-out sentences, of which only {score['n']:.0f} have it."
+            f"The program is often wrong about who should act, so check it before you quote it (its score on {score['n']:.0f} "
+            f"held-out demands of panel summaries is {score['value']:.2f} of 1)."
         )
 
 
@@ -207,9 +209,9 @@ def find_actors(tables: Tables) -> pd.DataFrame:
 def _describe_matches(matches: pd.DataFrame) -> str:
     own, other = matches["matched"].sum(), (~matches["matched"] & matches["other"].notna()).sum()
     return (
-        f"The summaries of the panels ask for {len(matches)} things. At least {own + other} reappear in a recommendation: {own} "
-        f"in one of the same panel and {other} in one of another. For {len(matches) - own - other} the program finds none, but "
-        "it may miss a rewording."
+        f"The summaries of the panels ask for {len(matches)} things. By their words, the program finds {own + other} of them in "
+        f"a recommendation, {own} in one of the same panel and {other} in one of another, and {len(matches) - own - other} in "
+        "none. Some matches are wrong, and a rewording may be missed."
     )
 
 
