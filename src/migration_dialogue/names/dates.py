@@ -39,6 +39,13 @@ def _counts_things(span: Span) -> bool:
     return len(span) == 1 and counted and before.lower_ not in {"the", "from", "below", "above", "since"}
 
 
+def compile_series(words: dict[str, list[str]]) -> re.Pattern[str]:
+    """What finds acronyms with a number; formats of talks have theirs in the name: "P5+1"."""
+    kinds = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
+    numbered = [rf"(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)" for label, kind in kinds]
+    return re.compile(rf"\b(?:{'|'.join(numbered)}|(?P<ORG>[A-Z]\d\+\d+))\b")
+
+
 def find_series(doc: Doc, series: re.Pattern[str]) -> Iterator[Span]:
     """Acronyms with the number of a meeting or goal; the group of the pattern that matches is the label: "COP27", "SDG 4"."""
     for match in series.finditer(doc.text):

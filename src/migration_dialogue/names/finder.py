@@ -19,11 +19,12 @@ from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
 from migration_dialogue.names.beside import find_acronyms, find_governments, join_bodies
 from migration_dialogue.names.dates import find_dates, find_meetings, find_series
-from migration_dialogue.names.forms import FormRules, read_forms, read_name_words
+from migration_dialogue.names.forms import FormRules
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
+from migration_dialogue.names.words import read_forms, read_name_words
 
 Span.set_extension("method", default="statistical", force=True)
 
@@ -109,8 +110,8 @@ class NameFinder(Configured):
         named += join_bodies(doc, listed, named)
         peoples = list(find_peoples(doc, self.peoples, roles=rules.words["role"]))
         governments = find_governments(doc, [*listed, *peoples])
-        meetings = find_meetings(doc, [*listed, *named], between=rules.words["meeting_word"])
-        mandates, series = rules.find_mandates(doc), find_series(doc, rules.series)
+        mandates, series = rules.find_mandates(doc), list(find_series(doc, rules.series))
+        meetings = find_meetings(doc, [*listed, *named, *series], between=rules.words["meeting_word"])
         return [*named, *rules.find_persons(doc), *mandates, *dates, *meetings, *peoples, *governments, *series]
 
     def repair_found(self, doc: Doc, listed: list[Span]) -> list[Span]:

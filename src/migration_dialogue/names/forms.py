@@ -7,64 +7,18 @@ an acronym in brackets after a name, a form of address before a name, and mandat
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from spacy.tokens import Doc, Span, Token
 
-from migration_dialogue.codebook import read_entries, refuse_repeats
-from migration_dialogue.errors import CodebookError
 from migration_dialogue.language.words import get_singular
-from migration_dialogue.names.dates import ORDINAL
+from migration_dialogue.names.dates import ORDINAL, compile_series
 from migration_dialogue.names.numbers import find_numbers, find_symbols, take_years
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
 ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
-# What a form needs to be a name: nothing, more words on either side, words after it, or a number that is more than a count
-# ("Recommendation 1985 (2011)").
-NEEDS = ("", "words", "complement", "number")
-# Kinds of words in `name_words.csv`, whose notes say what each is.
-KINDS = (
-    "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
-    "title_link", "connector", "document", "heading", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate",
-    "no_name", "people", "plan", "gathering", "meeting_series", "goal_series",
-)  # fmt: skip
-
-
-def read_forms(codebook: Path) -> Rows:
-    """Forms (nouns), each with the label of its names, the label where an ordinal number opens the name, and what it needs.
-
-    Raises:
-        CodebookError: a form stands twice, a label is not LAW, EVENT or ORG, or a form needs something unknown.
-    """
-    columns = ("form", "label", "numbered_label", "needs", "note")
-    entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
-    refuse_repeats(entries, "form")
-    for entry in entries:
-        for label in (entry["label"], entry["numbered_label"]):
-            if label not in ("LAW", "EVENT", "ORG", "LOC"):
-                raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT, ORG or LOC")
-        if entry["needs"] not in NEEDS:
-            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected one of {', '.join(NEEDS)}")
-    return [[entry[column] for column in columns[:4]] for entry in entries]
-
-
-def read_name_words(codebook: Path) -> dict[str, list[str]]:
-    """Read `name_words.csv`: words by kind.
-
-    Raises:
-        CodebookError: a kind is unknown, or a word is listed twice in a kind.
-    """
-    words: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for entry in read_entries(codebook / "name_words.csv", ("word", "kind", "note"), required=("word", "kind")):
-        if entry["kind"] not in words:
-            raise CodebookError(f"{entry['where']}: found kind '{entry['kind']}', expected one of {', '.join(KINDS)}")
-        if entry["word"] in words[entry["kind"]]:
-            raise CodebookError(f"{entry['where']}: {entry['kind']} '{entry['word']}' stands twice, expected once")
-        words[entry["kind"]].append(entry["word"])
-    return words
 
 
 class FormRules:
@@ -78,13 +32,7 @@ class FormRules:
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
         self.common = common
-        series = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
-        self.series = re.compile(
-            "|".join(
-                rf"\b(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)\b"
-                for label, kind in series
-            )
-        )
+        self.series = compile_series(words)
 
     def find_by_form(
         self,
@@ -208,7 +156,7 @@ class FormRules:
                 break
             if self._is_capitalised(before):
                 start -= 1
-            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
+            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token, body=body):
                 start -= 2
             elif shared := self._find_shared(doc, start, barrier):
                 start = shared
@@ -231,15 +179,19 @@ class FormRules:
         united = role.doc[max(start - 2, 0) : start].text == "United States"
         return united or (start == form.i and (role.text == "State" or (role.text in self.forms and not body)))
 
-    def _joins(self, link: Token, start: int, form: Token) -> bool:
-        """Whether a hyphen or "and" joins two capitalised words of one name."""
+    def _joins(self, link: Token, start: int, form: Token, *, body: bool) -> bool:
+        """Whether a hyphen, "and" or what an instrument of a place is about joins words of a name: "Lomé peace Agreement"."""
         hyphen = link.text == "-" and not link.whitespace_
         before = link.doc[link.i - 1].text
         adjective = before.endswith(self.adjective) and start < form.i
         plural = (
             before in self.forms and before.endswith("s") and form.text.endswith("s")
         )  # "Principles and Guidelines"
-        return hyphen or (link.lower_ == "and" and (adjective or plural))
+        determined = link.doc[max(link.i - 2, 0)].lower_ in self.words["article"] and not self._is_role(link.nbor(-1))
+        about = (
+            not body and link.is_lower and link.tag_ in {"JJ", "NN"} and determined and not self.common(before.lower())
+        )
+        return hyphen or about or (link.lower_ == "and" and (adjective or plural))
 
     def _find_shared(self, doc: Doc, start: int, barrier: frozenset[int]) -> int:
         """Start of a series of common words after a determiner that share the rest of a name; 0 if there is none.
@@ -257,7 +209,7 @@ class FormRules:
             while self._goes_on(doc, place - 1, barrier) and self._is_subject(doc[place - 1]):
                 place -= 1
             link = doc[place - 1].lower_ if place else ""
-            if place and doc[place - 1].tag_ in {"DT", "PRP$", "POS"}:
+            if place and (doc[place - 1].tag_ in {"DT", "PRP$", "POS"} or not doc[place - 1].whitespace_):
                 return place
             if link != ",":
                 break
