@@ -4,9 +4,9 @@ from spacy.tokens import Span
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.language.model import load_pipeline
 from migration_dialogue.names.authority import read_authority
-from migration_dialogue.names.forms import read_forms, read_name_words
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.repair import repair_name
+from migration_dialogue.names.words import read_forms, read_name_words
 
 
 def find(analysis, text):
@@ -316,3 +316,74 @@ def test_words_of_the_codebook_are_those_that_are_used(analysis, folder, add_lin
     shipped = analysis.nlp(text)
     assert "rule" not in {name._.method for name in shipped.ents}
     assert [group.text for group in shipped.spans["population"]] == ["certain migrants"]
+
+
+@pytest.fixture(scope="module")
+def plain():
+    return load_pipeline()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("They amended the Refugees Act again.", "Refugees Act", "LAW"),
+        ("The Aliens Act of 1977 was repealed.", "Aliens Act of 1977", "LAW"),
+        ("Kenya adopted the Labour Migration Act, 2023.", "Labour Migration Act, 2023", "LAW"),
+        (
+            "The Nationality, Immigration and Asylum Act 2002 applies.",
+            "Nationality, Immigration and Asylum Act 2002",
+            "LAW",
+        ),
+        ("They cited the Constitution of 1991.", "Constitution of 1991", "LAW"),
+        ("The Children's Act 1989 protects them.", "Children's Act 1989", "LAW"),
+        ("It follows the Workers' Compensation Act.", "Workers' Compensation Act", "LAW"),
+        ("The Senate passed the Border Control Bill.", "Border Control Bill", "LAW"),
+        ("Public Law 104-208 and other acts apply.", "Public Law 104-208", "LAW"),
+        ("Executive Order 14010 was revoked.", "Executive Order 14010", "LAW"),
+        ("Presidential Decree No. 12 entered into force.", "Presidential Decree No. 12", "LAW"),
+        ("Government Resolution No. 40 was adopted.", "Government Resolution No. 40", "LAW"),
+        ("It is defined in 8 U.S.C. 1182(d) and elsewhere.", "8 U.S.C. 1182(d)", "LAW"),
+        ("They recalled AG/RES. 2930 (XLIX-O/19) on migration.", "AG/RES. 2930 (XLIX-O/19)", "LAW"),
+        ("Decision Assembly/AU/Dec.700(XXXI) names a champion.", "Assembly/AU/Dec.700(XXXI)", "LAW"),
+        ("The new Border Cooperation Arrangement is in force.", "Border Cooperation Arrangement", "LAW"),
+        ("It is part of the Shelter Support (SS2) Work Plan.", "Shelter Support (SS2) Work Plan", "LAW"),
+        ("The Ministers welcomed the Call to Action on remittances.", "Call to Action", "LAW"),
+        ("The Asylum, Migration and Integration Fund paid.", "Asylum, Migration and Integration Fund", "ORG"),
+        ("The Employers' Federation of Ceylon objected.", "Employers' Federation of Ceylon", "ORG"),
+        ("The Ministry of Labour of Trinidad and Tobago replied.", "Ministry of Labour of Trinidad and Tobago", "ORG"),
+        ("The Interior Secretary of Public Safety Alejandro Mayorkas spoke.", "Alejandro Mayorkas", "PERSON"),
+        ("The second ASEAN summit was held there.", "second ASEAN summit", "EVENT"),
+        (
+            "The Nairobi International Conference on Returns opened.",
+            "Nairobi International Conference on Returns",
+            "EVENT",
+        ),
+        ("The first C5+1 ministerial meeting took place.", "first C5+1 ministerial meeting", "EVENT"),
+        ("The Lomé peace Agreement ended it.", "Lomé peace Agreement", "LAW"),
+        ("The EU-U.S. Trade and Investment Arrangement ended.", "EU-U.S. Trade and Investment Arrangement", "LAW"),
+        ("They met on January 25-27, 2023.", "January 25-27, 2023", "DATE"),
+        ("They met on the 3rd of May 2020.", "3rd of May 2020", "DATE"),
+        ("Arrivals were below 1990 levels.", "1990", "DATE"),
+    ],
+)
+def test_names_of_laws_bodies_and_meetings_keep_all_their_words(plain, text, name, label):
+    assert (name, label) in {(ent.text, ent.label_) for ent in plain(text).ents}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Terms were agreed.",
+        "They took 1998 steps.",
+        "Each Contracting Party shall inform the others.",
+        "They spoke of the third conference.",
+    ],
+)
+def test_plain_words_beside_the_forms_are_no_names(plain, text):
+    assert not [ent.text for ent in plain(text).ents]
+
+
+def test_series_stops_at_a_known_body_and_at_a_person(plain):
+    found = {ent.text for ent in plain("Their Families and ILO Conventions Nos. 97 and 143 matter.").ents}
+    assert "ILO Conventions Nos. 97" in found
+    assert ("Bill McKechnie", "PERSON") in {(e.text, e.label_) for e in plain("Mr. Bill McKechnie spoke.").ents}

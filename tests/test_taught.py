@@ -82,3 +82,11 @@ def test_what_a_text_writes_small_is_no_place(nlp):
     heading = "Panel 1: Migration and Xenophobia"
     assert "Xenophobia" in {name for name, *_ in read(nlp, heading)}
     assert "Xenophobia" not in {name for name, *_ in read(nlp, "They discuss xenophobia.", heading)}
+
+
+def test_a_pointed_form_needs_a_full_name_in_the_document(nlp):
+    text = "Each Member applies this Convention."
+    assert ("Convention", "LAW") not in {each[:2] for each in read(nlp, "They met.", text)}
+    assert ("Convention", "LAW") in {each[:2] for each in read(nlp, "They signed the Wetlands Convention.", text)}
+    assert ("Convention", "LAW") in {each[:2] for each in read(nlp, "CONVENTION ON RIVERS", text)}
+    assert ("Constitution", "LAW") in {each[:2] for each in read(nlp, "They met.", "It follows the Constitution.")}

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\d"
-MONTH = rf"(?:{DAYS} )?(?:{MONTHS})(?: \d{{1,2}},)?"
+MONTH = rf"(?:{DAYS} |\d{{1,2}}(?:st|nd|rd|th) (?:of )?)?(?:{MONTHS})(?: {DAYS}(?:st|nd|rd|th)?,)?"
 PART = r"(?:(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle) of |(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
 DATE = re.compile(
     rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{PART}{MONTH} (?:of this year|(?:of )?\d{{4}})\b"
@@ -19,7 +19,8 @@ SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)t
 LARGE = rf"\d+(?:st|nd|rd|th)|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)(?:ieth|y-(?:{UNITS}))"
 ORDINAL = re.compile(rf"([IVXL]+|{YEAR}|(?i:{SMALL}|{LARGE}))$")
 SERIES = re.compile(
-    rf"\b(?:(?P<large>(?i:{LARGE}))|(?i:{SMALL}))(?P<between>(?: [\w-]+){{0,3}}?) (?:[Ss]ession|[Mm]eeting)\b"
+    rf"\b(?:(?P<large>(?i:{LARGE}))|(?i:{SMALL}))(?P<between>(?: [\w+-]+){{0,3}}?)"
+    r" (?:(?P<sitting>[Ss]ession|[Mm]eeting)|[Ss]ummit|[Cc]onference|[Ff]orum|[Cc]ongress|[Aa]ssembly)\b"
 )
 
 
@@ -33,7 +34,16 @@ def find_dates(doc: Doc) -> Iterator[Span]:
 
 def _counts_things(span: Span) -> bool:
     """Whether a bare number counts what comes after it, and is no year: "1998 steps"."""
-    return len(span) == 1 and span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i == span.end
+    before = span.doc[max(span.start - 1, 0)]
+    counted = span[0].dep_ == "nummod" and span[0].head.tag_ == "NNS" and span[0].head.i == span.end
+    return len(span) == 1 and counted and before.lower_ not in {"the", "from", "below", "above", "since"}
+
+
+def compile_series(words: dict[str, list[str]]) -> re.Pattern[str]:
+    """What finds acronyms with a number; formats of talks have theirs in the name: "P5+1"."""
+    kinds = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
+    numbered = [rf"(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)" for label, kind in kinds]
+    return re.compile(rf"\b(?:{'|'.join(numbered)}|(?P<ORG>[A-Z]\d\+\d+))\b")
 
 
 def find_series(doc: Doc, series: re.Pattern[str]) -> Iterator[Span]:
@@ -48,9 +58,10 @@ def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> It
     """Sessions and meetings with an ordinal number, and the body after "of": "seventy-ninth session".
 
     `between` are the words that may come between number and noun. A small number counts only with a body that the words name:
-    "second session of the Water Council", not "second meeting".
+    "second session of the Water Council", "fourth ASEAN summit", not "second meeting".
     """
     ends = {span.start: span.end for span in sorted(names, key=len)}
+    named = {token.i for span in names if span.label_ == "ORG" for token in span}
     for match in SERIES.finditer(doc.text):
         span = doc.char_span(*match.span(), label="EVENT")
         if span is None or not all(word in between or word[0].isupper() for word in match["between"].split()):
@@ -58,5 +69,5 @@ def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> It
         follows = [token.lower_ for token in doc[span.end : span.end + 2]]
         body = span.end + (2 if follows == ["of", "the"] else 1)
         end = ends.get(body, span.end) if follows[:1] == ["of"] else span.end
-        if match["large"] or end > span.end:
+        if (match["large"] and match["sitting"]) or end > span.end or named & set(range(span.start, span.end)):
             yield Span(doc, span.start, end, label="EVENT")

@@ -17,18 +17,14 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
+from migration_dialogue.names.beside import find_acronyms, find_governments, join_bodies
 from migration_dialogue.names.dates import find_dates, find_meetings, find_series
-from migration_dialogue.names.forms import (
-    FormRules,
-    find_acronyms,
-    join_bodies,
-    read_forms,
-    read_name_words,
-)
+from migration_dialogue.names.forms import FormRules
 from migration_dialogue.names.groups import read_groups
 from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
+from migration_dialogue.names.words import read_forms, read_name_words
 
 Span.set_extension("method", default="statistical", force=True)
 
@@ -105,41 +101,51 @@ class NameFinder(Configured):
             ),
         ]
         starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
-        named = rules.find_by_form(doc, barrier=frozenset(token.i for span in barrier for token in span), starts=starts)
+        wholes = {
+            span.start: span.end for span in listed if span.label_ == "GPE" and {"and", "&"} & set(span.text.split())
+        }
+        named = rules.find_by_form(
+            doc, barrier=frozenset(token.i for span in barrier for token in span), starts=starts, wholes=wholes
+        )
         named += join_bodies(doc, listed, named)
         peoples = list(find_peoples(doc, self.peoples, roles=rules.words["role"]))
-        governments = (
-            Span(doc, span.start, span.end + 1, label="ORG")
-            for span in [*listed, *peoples]
-            if span.label_ in {"GPE", "NORP"} and doc[span.end : span.end + 1].text == "Government"
-        )
-        meetings = find_meetings(doc, [*listed, *named], between=rules.words["meeting_word"])
-        mandates, series = rules.find_mandates(doc), find_series(doc, rules.series)
+        governments = find_governments(doc, [*listed, *peoples])
+        mandates, series = rules.find_mandates(doc), list(find_series(doc, rules.series))
+        meetings = find_meetings(doc, [*listed, *named, *series], between=rules.words["meeting_word"])
         return [*named, *rules.find_persons(doc), *mandates, *dates, *meetings, *peoples, *governments, *series]
 
     def repair_found(self, doc: Doc, listed: list[Span]) -> list[Span]:
         """What the recogniser found, repaired."""
         statistical = (
-            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_places(ent, listed)
+            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_found(ent, listed)
         )
         repairs = (
-            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.forms)
+            repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.alone)
             for ent in statistical
         )
         return [
             span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
         ]
 
-    def split_places(self, ent: Span, listed: list[Span]) -> list[Span]:
-        """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" the country and the person."""
+    def split_found(self, ent: Span, listed: list[Span]) -> list[Span]:
+        """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" or "Secretary of" the person."""
         doc, commas = ent.doc, [token.i for token in ent[1:-1] if token.text == ","]
         places = {(span.start, span.end): span for span in listed if span.label_ == "GPE"}
         if commas and (commas[-1] + 1, ent.end) in places:
             return [Span(doc, ent.start, commas[-1], label="GPE")]
+        if len(commas) == 1 and ent.label_ == "GPE":
+            return [Span(doc, ent.start, commas[0], label="GPE"), Span(doc, commas[0] + 1, ent.end, label="GPE")]
         country = next((end for start, end in places if start == ent.start and end < ent.end), 0)
         role = doc[max(ent.start - 2, 0)].lower_ in self.rules.words["role"] and doc[ent.start - 1].lower_ == "of"
         if country and role and all(token.text[0].isupper() and token.text not in self.rules.forms for token in ent):
             return [Span(doc, country, ent.end, label="PERSON")]
+        names = (token.i for token in ent if not self.is_common(token.lower_) and token.text not in self.rules.forms)
+        first = next(names, ent.end)
+        post = ent.label_ == "ORG" and role and ent.start < first < ent.end - 1
+        if post and all(
+            token.text.istitle() and token.text not in self.rules.forms for token in ent[first - ent.start :]
+        ):
+            return [Span(doc, first, ent.end, label="PERSON")]
         return [ent]
 
     def is_plural_form(self, ent: Span) -> bool:

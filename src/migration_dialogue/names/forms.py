@@ -6,62 +6,19 @@ an acronym in brackets after a name, a form of address before a name, and mandat
 """
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from spacy.tokens import Doc, Span, Token
 
-from migration_dialogue.codebook import read_entries, refuse_repeats
-from migration_dialogue.errors import CodebookError
-from migration_dialogue.names.dates import ORDINAL
+from migration_dialogue.language.words import get_singular
+from migration_dialogue.names.dates import ORDINAL, compile_series
 from migration_dialogue.names.numbers import find_numbers, find_symbols, take_years
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
 ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
-# What a form needs to be a name: nothing, more words, or a number that is more than a count ("Recommendation 1985 (2011)").
-NEEDS = ("", "complement", "number")
-# Kinds of words in `name_words.csv`, whose notes say what each is.
-KINDS = (
-    "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
-    "title_link", "connector", "document", "heading", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate",
-    "no_name", "people", "plan", "gathering", "meeting_series", "goal_series",
-)  # fmt: skip
-
-
-def read_forms(codebook: Path) -> Rows:
-    """Forms (nouns), each with the label of its names, the label where an ordinal number opens the name, and what it needs.
-
-    Raises:
-        CodebookError: a form stands twice, a label is not LAW, EVENT or ORG, or a form needs something unknown.
-    """
-    columns = ("form", "label", "numbered_label", "needs", "note")
-    entries = read_entries(codebook / "name_forms.csv", columns, required=columns[:3])
-    refuse_repeats(entries, "form")
-    for entry in entries:
-        for label in (entry["label"], entry["numbered_label"]):
-            if label not in ("LAW", "EVENT", "ORG", "LOC"):
-                raise CodebookError(f"{entry['where']}: found label '{label}', expected LAW, EVENT, ORG or LOC")
-        if entry["needs"] not in NEEDS:
-            raise CodebookError(f"{entry['where']}: found needs '{entry['needs']}', expected one of {', '.join(NEEDS)}")
-    return [[entry[column] for column in columns[:4]] for entry in entries]
-
-
-def read_name_words(codebook: Path) -> dict[str, list[str]]:
-    """Read `name_words.csv`: words by kind.
-
-    Raises:
-        CodebookError: a kind is unknown, or a word is listed twice in a kind.
-    """
-    words: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for entry in read_entries(codebook / "name_words.csv", ("word", "kind", "note"), required=("word", "kind")):
-        if entry["kind"] not in words:
-            raise CodebookError(f"{entry['where']}: found kind '{entry['kind']}', expected one of {', '.join(KINDS)}")
-        if entry["word"] in words[entry["kind"]]:
-            raise CodebookError(f"{entry['where']}: {entry['kind']} '{entry['word']}' stands twice, expected once")
-        words[entry["kind"]].append(entry["word"])
-    return words
 
 
 class FormRules:
@@ -69,21 +26,21 @@ class FormRules:
 
     def __init__(self, forms: Rows, words: dict[str, list[str]], common: Callable[[str], bool]) -> None:
         self.forms = {form: (label, numbered) for form, label, numbered, _ in forms}
-        self.complemented = frozenset(form for form, *_, needs in forms if needs)
+        self.alone = {form: self.forms[form] for form, *_, needs in forms if needs in {"", "complement"}}
+        self.complemented = frozenset(form for form, *_, needs in forms if needs not in {"", "words"})
         self.numbered = frozenset(form for form, *_, needs in forms if needs == "number")
         self.words: Words = {kind: frozenset(each) for kind, each in words.items()}
         self.adjective = tuple(words["adjective_ending"])
         self.common = common
-        series = (("EVENT", "meeting_series"), ("LAW", "goal_series"))
-        self.series = re.compile(
-            "|".join(
-                rf"\b(?P<{label}>(?:{'|'.join(words[kind]) or '(?!)'})[ -]?\d{{1,2}}(?:\.\w+)?)\b"
-                for label, kind in series
-            )
-        )
+        self.series = compile_series(words)
 
     def find_by_form(
-        self, doc: Doc, *, barrier: frozenset[int] = frozenset(), starts: frozenset[int] = frozenset()
+        self,
+        doc: Doc,
+        *,
+        barrier: frozenset[int] = frozenset(),
+        starts: frozenset[int] = frozenset(),
+        wholes: Mapping[int, int] = MappingProxyType({}),
     ) -> list[Span]:
         """Names of instruments, bodies and meetings around a form.
 
@@ -93,11 +50,14 @@ class FormRules:
             doc: The text.
             barrier: Tokens that no name may run into.
             starts: First tokens of known names: a series ends before them ("the Bank and ASEAN").
+            wholes: Ends of known places by their first tokens: a name does not end within one ("of Trinidad and Tobago").
         """
-        spans, self.starts = [], starts
+        spans, self.starts, self.wholes = [], starts, wholes
         symbols = list(find_symbols(doc))
         barrier |= {token.i for span in symbols for token in span}
-        known = [token for token in doc if token.text in self.forms and self._is_head(token)]
+        known = [
+            token for token in doc if token.text in self.forms and self._is_head(token) and not _opens_person(token)
+        ]
         titles = [
             token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)
         ]
@@ -192,14 +152,17 @@ class FormRules:
                 return start - 1
             if before.is_sent_start and before.tag_.startswith("VB"):
                 break
-            united = doc[max(start - 2, 0) : start].text == "United States" or (
-                before.text == "State" and start == token.i
-            )
-            if self._is_role(before) and not united:
+            if self._is_role(before) and not self._belongs(before, start, token, body=body):
                 break
             if self._is_capitalised(before):
                 start -= 1
-            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token):
+            elif self._goes_on(doc, start - 2, barrier) and self._joins(before, start, token, body=body):
+                start -= 2
+            elif shared := self._find_shared(doc, start, barrier):
+                start = shared
+            elif bracketed := self._find_bracketed(doc, start, barrier):
+                start = bracketed
+            elif before.tag_ == "POS" and self._goes_on(doc, start - 2, barrier) and _is_plural(doc[start - 2]):
                 start -= 2
             elif (
                 doc[max(start - 2, 0)].text == "-"
@@ -211,15 +174,61 @@ class FormRules:
                 break
         return start
 
-    def _joins(self, link: Token, start: int, form: Token) -> bool:
-        """Whether a hyphen or "and" joins two capitalised words of one name."""
+    def _belongs(self, role: Token, start: int, form: Token, *, body: bool) -> bool:
+        """Whether a role is part of a name: "United States", "State Council", "Government Resolution No. 12"."""
+        united = role.doc[max(start - 2, 0) : start].text == "United States"
+        return united or (start == form.i and (role.text == "State" or (role.text in self.forms and not body)))
+
+    def _joins(self, link: Token, start: int, form: Token, *, body: bool) -> bool:
+        """Whether a hyphen, "and" or what an instrument of a place is about joins words of a name: "Lomé peace Agreement"."""
         hyphen = link.text == "-" and not link.whitespace_
         before = link.doc[link.i - 1].text
         adjective = before.endswith(self.adjective) and start < form.i
         plural = (
             before in self.forms and before.endswith("s") and form.text.endswith("s")
         )  # "Principles and Guidelines"
-        return hyphen or (link.lower_ == "and" and (adjective or plural))
+        determined = link.doc[max(link.i - 2, 0)].lower_ in self.words["article"] and not self._is_role(link.nbor(-1))
+        about = (
+            not body and link.is_lower and link.tag_ in {"JJ", "NN"} and determined and not self.common(before.lower())
+        )
+        return hyphen or about or (link.lower_ == "and" and (adjective or plural))
+
+    def _find_shared(self, doc: Doc, start: int, barrier: frozenset[int]) -> int:
+        """Start of a series of common words after a determiner that share the rest of a name; 0 if there is none.
+
+        "the Asylum, Migration and Integration Fund", "the Trade and Investment Framework Arrangement".
+        """
+        place, link = start, doc[start - 1].lower_
+        while (
+            link in {"and", "&", ","}
+            and self._is_subject(doc[place])
+            and self._goes_on(doc, place - 2, barrier)
+            and self._is_subject(doc[place - 2])
+        ):
+            place -= 2
+            while self._goes_on(doc, place - 1, barrier) and self._is_subject(doc[place - 1]):
+                place -= 1
+            link = doc[place - 1].lower_ if place else ""
+            if place and (doc[place - 1].tag_ in {"DT", "PRP$", "POS"} or not doc[place - 1].whitespace_):
+                return place
+            if link != ",":
+                break
+        return 0
+
+    def _is_subject(self, word: Token) -> bool:
+        """Whether a word can say what a body or instrument is about: common, neither a form of name nor a role or place."""
+        known = self.common(word.lower_) and word.text not in self.forms and word.i not in self.starts
+        return known and not self._is_role(word) and not self._is_other(word)
+
+    def _find_bracketed(self, doc: Doc, start: int, barrier: frozenset[int]) -> int:
+        """Start of capitalised words whose acronym in brackets goes on with the name: "Economic Engagement (E3) Work Plan"."""
+        inside = doc[max(start - 3, 0) : start]
+        if len(inside) < 3 or not re.fullmatch(r"\([A-Z][A-Z0-9]+\)", inside.text) or start - 2 in self.starts:
+            return 0
+        place = start - 3
+        while self._goes_on(doc, place - 1, barrier) and not self._is_role(doc[place - 1]):
+            place -= 1
+        return place if place < start - 4 else 0
 
     def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
         """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
@@ -242,7 +251,7 @@ class FormRules:
             elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
                 kept = opened in {"on", "between"} and not body
                 opened = word.lower_ if word.lower_ in self.words["connector"] and not kept else opened
-                end += step
+                end = self.wholes.get(end + step, end + step)
             elif opened and (step := self._step_over_series(doc, end, opened, barrier, body=body)):
                 end += step
             else:
@@ -289,7 +298,8 @@ class FormRules:
             and not self._share_field(doc, place, after)
         ):
             return 0
-        other = (after in self.starts and opened != "between") or self._is_numbered(doc, after)
+        cited = doc[after].lower_ in self.words["document"] and doc[after + 1 : after + 2].text[:1].isdigit()
+        other = (after in self.starts and opened != "between") or self._is_numbered(doc, after) or cited
         return step if self._goes_on(doc, after, barrier) and not other else 0
 
     def _is_numbered(self, doc: Doc, place: int) -> bool:
@@ -320,53 +330,21 @@ class FormRules:
     def _share_field(self, doc: Doc, place: int, after: int) -> bool:
         """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
         pair = [*doc[place - 1 : place], *doc[after : after + 1]]
-        known = (
-            self.common(word.lower_)
-            and word.text not in self.forms
-            and not self._is_role(word)
-            and not self._is_other(word)
-            for word in pair
-        )
-        return len(pair) == 2 and all(known)
+        return len(pair) == 2 and all(map(self._is_subject, pair))
+
+
+def _opens_person(word: Token) -> bool:
+    """Whether the recogniser takes a word for the first of a person's name: "Bill McKechnie"."""
+    follows = word.doc[word.i + 1 : word.i + 2]
+    return word.ent_type_ == "PERSON" and word.ent_iob_ == "B" and any(next_.ent_iob_ == "I" for next_ in follows)
+
+
+def _is_plural(word: Token) -> bool:
+    """Whether a word names people of a kind, whose possessive is part of a name: "Women's Union", "Workers' Compensation Act"."""
+    return word.lower_ in {"women", "men", "children", "people"} or (
+        word.lower_.endswith("s") and get_singular(word.lower_) != word.lower_ and word.tag_ != "NNP"
+    )
 
 
 def _follows_gerund(word: Token) -> bool:
     return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
-
-
-def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
-    """An acronym in brackets after a name, of one word or more: the same thing."""
-    text = doc.text
-    for name in names:
-        if name.label_ in {"ORG", "LAW", "EVENT"} and (match := ACRONYM.match(text, name.end_char)):
-            span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
-            if span is not None:
-                yield span
-
-
-def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Span]:
-    """Bodies with the place they work in: "UNHCR Kenya", "Platform for Disaster Risk Reduction in the Americas".
-
-    A hyphen between a place and a body of the list joins two names ("EU-Africa"); between a place and another acronym it is one.
-    """
-    places = {span.start: span for span in listed if span.label_ in {"GPE", "LOC"}}
-    for body in listed:
-        place = places.get(body.end)
-        if (
-            body.label_ == "ORG"
-            and body.text.startswith(("UN ", "UN-")) | body.text.isupper()
-            and place
-            and place.label_ == "GPE"
-        ):
-            yield Span(doc, body.start, place.end, label="ORG")
-    taken = {token.i for span in listed for token in span if span.start not in places}
-    for start, place in places.items():
-        joined = start > 1 and doc[start - 1].text == "-" and not doc[start - 2].whitespace_
-        if joined and re.fullmatch(ACRONYM_WORDS, doc[start - 2].text) and start - 2 not in {*taken, *places}:
-            yield Span(doc, start - 2, place.end, label="ORG")
-    for body in named:
-        words = [token.lower_ for token in doc[body.end : body.end + 2]]
-        place = places.get(body.end + (2 if words == ["in", "the"] else 1))
-        subject = {"for", "on"} & {token.lower_ for token in body}
-        if body.label_ != "LAW" and subject and words[:1] == ["in"] and place and place.label_ == "LOC":
-            yield Span(doc, body.start, place.end, label=body.label_)

@@ -6,17 +6,29 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 # "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
-NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
+NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:-\d{2,})?(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
 FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
 NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
-SYMBOL = re.compile(r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b")
+SYMBOL = re.compile(
+    r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b"
+    r"|\b(?:[A-Z][A-Za-z.]*/)+(?:RES|Dec|Rec|Decl)\.? ?(?:\(\d{4}\) ?)?\d+(?: ?\([\w/-]+\))?"
+    r"|\b\d+ (?:U\.S\.C\.|USC|C\.F\.R\.|CFR) (?:§+ ?)?\d[\w.]*(?<!\.)(?:\(\w+\))*"
+    r"|\b[Tt]itle \d+,? (?:of the )?United States Code\b"
+)
 YEARS = re.compile(
     r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b|until 20\d\d\b)"
 )
+# The year of its making: "Refugee Act of 1980", "Refugees Act, 2021", "Aliens Act (2004)".
+MADE = re.compile(r" of (?:1[6-9]|20)\d\d\b(?! to)|,? (?:1[6-9]|20)\d\d\b|,? \((?:1[6-9]|20)\d\d\)")
+MADE_IN = frozenset({"Act", "Bill", "Code", "Constitution", "Decree", "Law", "Ordinance"})
+
+
+# Digits of a number that counts no list: "Executive Order 13780".
+LONG = 4
 
 
 def find_symbols(doc: Doc) -> Iterator[Span]:
-    """Symbols of resolutions: "A/RES/63/4"."""
+    """Symbols of resolutions and decisions, and sections of a code: "A/RES/63/4", "8 U.S.C. 1101"."""
     for match in SYMBOL.finditer(doc.text):
         symbol = doc.char_span(*match.span(), label="LAW")
         if symbol is not None:
@@ -24,10 +36,12 @@ def find_symbols(doc: Doc) -> Iterator[Span]:
 
 
 def take_years(span: Span) -> Span:
-    """An instrument with the years it is for: "National Strategy on Migration 2020-2030"."""
+    """An instrument with the years it is for, an act with its own: "National Strategy on Migration 2020-2030"."""
     after = span.doc[span.end : span.end + 2].text
-    law = span.label_ == "LAW" and after[:1] and (after[0] in "(12" or after.startswith("until"))
+    law = span.label_ == "LAW" and after[:1] and (after[0] in "(12,o" or after.startswith("until"))
     years = YEARS.match(span.doc.text, span.end_char) if law else None
+    if law and not years and MADE_IN & {token.text for token in span}:
+        years = MADE.match(span.doc.text, span.end_char)
     whole = span.doc.char_span(span.start_char, years.end(), label="LAW") if years else None
     return whole or span
 
@@ -40,7 +54,12 @@ def find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
     doc, start, end = form.doc, form.idx, form.idx + len(form)
     after = doc[form.i + 1 : form.i + 2].text
     match = FIRST_NUMBER.match(doc.text, end) if after[:1] in {*"0123456789N(,"} else None
-    if match and ((sure and form.text[0].isupper()) or match["mark"] or match["year"] or not match["number"].isdigit()):
+    if match and (
+        (form.text[0].isupper() and (sure or len(match["number"]) >= LONG))
+        or match["mark"]
+        or match["year"]
+        or not match["number"].isdigit()
+    ):
         while match:
             span = doc.char_span(start, match.end(), label="LAW")
             if span is not None:

@@ -73,13 +73,29 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
-        kept = [ent for ent in doc.ents if ent._.method != "statistical" or not _is_kind(ent, kinds, plain, common)]
-        doc.set_ents(kept)
+        doc.set_ents(
+            [
+                ent
+                for ent in doc.ents
+                if not (_is_loose(ent, rules, lessons, titled) or _is_kind(ent, kinds, plain, common))
+            ]
+        )
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
+
+
+def _is_loose(ent: Span, rules: FormRules, lessons: dict[str, set[Lesson]], titled: set[str]) -> bool:
+    """Whether a form alone ("this Convention") is short for nothing that the document names in full."""
+    pointed = ent.start > 0 and ent.doc[ent.start - 1].lower_ in DETERMINERS - {
+        "the"
+    }  # "the Constitution" names itself
+    short = ent._.method == "rule" and len(ent) == 1 and ent.text in rules.forms and pointed
+    return short and ent.text not in lessons and ent.text not in titled
 
 
 def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
     """Whether the document says that a find of the recogniser is no name: it prints its common words mostly without a capital."""
+    if ent._.method != "statistical":
+        return False
     if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
         return ent.text.removesuffix("s") in kinds
     small, printed = (len(re.findall(rf"\b{re.escape(text)}\b", plain)) for text in (ent.text.lower(), ent.text))
