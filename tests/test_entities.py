@@ -387,3 +387,19 @@ def test_series_stops_at_a_known_body_and_at_a_person(plain):
     found = {ent.text for ent in plain("Their Families and ILO Conventions Nos. 97 and 143 matter.").ents}
     assert "ILO Conventions Nos. 97" in found
     assert ("Bill McKechnie", "PERSON") in {(e.text, e.label_) for e in plain("Mr. Bill McKechnie spoke.").ents}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("North Koreans and South Africans met.", {("North Koreans", "NORP"), ("South Africans", "NORP")}),
+        ("Sri Lankan and Middle Eastern law.", {("Sri Lankan", "NORP"), ("Middle Eastern", "NORP")}),
+        ("A pan-African market.", {("pan-African", "NORP")}),
+        ("It runs from 2014 to 2016.", {("2014 to 2016", "DATE")}),
+        ("It is forbidden from 2025-07-01 on.", {("2025-07-01", "DATE")}),
+        ("Between October 2016 and January 2018 it grew.", {("October 2016 and January 2018", "DATE")}),
+        ("In the year 2013 they met 2,016 people.", {("year 2013", "DATE")}),
+    ],
+)
+def test_peoples_of_places_with_longer_names_and_spans_of_dates(analysis, text, found):
+    assert {(text, label) for text, label, _ in find(analysis, text)} == found

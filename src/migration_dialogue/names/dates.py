@@ -10,9 +10,11 @@ DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\
 MONTH = rf"(?:{DAYS} |\d{{1,2}}(?:st|nd|rd|th) (?:of )?)?(?:{MONTHS})(?: {DAYS}(?:st|nd|rd|th)?,)?"
 PART = r"(?:(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle) of |(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
 DATE = re.compile(
-    rf"\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{PART}{MONTH} (?:of this year|(?:of )?\d{{4}})\b"
+    rf"\b{YEAR}-\d\d-\d\d\b|(?<=\b[Bb]etween ){MONTH} {YEAR} and {MONTH} (?:of this year|{YEAR})\b"
+    rf"|\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{PART}{MONTH} (?:of this year|(?:of )?\d{{4}})\b"
     rf"|\b{DAYS} (?:{MONTHS})(?: to {DAYS} (?:{MONTHS}))?\b|\b(?:{MONTHS}) \d{{1,2}}\b(?![-–/\d])"
-    rf"|\b{PART}{YEAR}(?:\s?[-–]\s?(?:{YEAR}|\d\d)|/\d\d|s)?\b(?![-–/])|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
+    rf"|\b{PART}(?:year )?{YEAR}(?:(?:\s?[-–]\s?| to )(?:{YEAR}|\d\d)|/\d\d|s)?\b(?![-–/])"
+    rf"|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
 )
 UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
 SMALL = rf"{UNITS}|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth"

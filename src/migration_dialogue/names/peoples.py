@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Doc, Span
 
 # Endings of adjectives and nouns of origin; the name of the place loses its last vowels or "stan" before them.
-ORIGIN = r"(?:e?an|ian|nian|n|i|ese|ish|en)s?"
+ORIGIN = r"(?:e?an|ian|nian|n|i|ese|ish|en|ern)s?"
+# What comes before the name of a part of the place: "North Koreans", "pan-African".
+SIDE = r"(?:(?:North|South|East|West|Central) |[Pp]an-|Afro-)?"
 LOST = re.compile(r"(?:istan|[aeiouy]+)$")
 SHORTEST_STEM = 4
 
 
 def compile_peoples(places: Iterable[str], peoples: Iterable[str]) -> re.Pattern[str]:
-    """What finds the peoples of places with one-word names ("Kenyans", "Somali"), and peoples known by name."""
-    single = {place for place in places if place.isalpha() and place.istitle()}
-    stems = {stem for place in single for stem in (place, LOST.sub("", place)) if len(stem) >= SHORTEST_STEM}
+    """What finds the peoples of places with short names ("Kenyans", "Sri Lankan"), and peoples known by name."""
+    short = {place for place in places if re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?", place)}
+    stems = {stem for place in short for stem in (place, LOST.sub("", place)) if len(stem) >= SHORTEST_STEM}
     known = "|".join(sorted(map(re.escape, peoples), key=len, reverse=True))
     origins = "|".join(sorted(stems, key=len, reverse=True))
-    return re.compile(rf"\b(?:(?:{known})s?|(?:Afro-)?(?:{origins}){ORIGIN})\b")
+    return re.compile(rf"\b(?:(?:{known})s?|{SIDE}(?:{origins}){ORIGIN})\b")
 
 
 def find_peoples(doc: Doc, pattern: re.Pattern[str], *, roles: frozenset[str]) -> Iterator[Span]:
