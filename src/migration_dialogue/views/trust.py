@@ -64,6 +64,13 @@ def show_texts() -> HTML:
     )
 
 
+def show_first_scores() -> HTML:
+    """F1 of names and themes on policy texts before any of their errors was read."""
+    first = read_gold("first_scores").astype({"value": float, "n": int})
+    first["bare"] = [f"{float(each):.2f}" if each else "not calculated" for each in first["bare"]]
+    return show_table(first.set_axis(["What", "Text", "The program", trust.ALONE, "Annotated items"], axis=1))
+
+
 def show_names_scores() -> HTML:
     """F1 of names and dates on each text: the program beside spaCy's model alone."""
     return show_table(trust.compare_names(read_tables()["scores"]))
