@@ -125,7 +125,7 @@ def test_document_with_other_panels_is_drawn_with_those(report, kept):
     tables["crossref"] = report["crossref"][report["crossref"]["rec_id"].isin(tables["recommendations"]["rec_id"])]
     said = {name: tell(name, CHARTS[name].select(tables)) for name in list_charts(tables)}
     assert set(said) == set(CHARTS) - {f"keyness_panel_{panel}" for panel in range(1, 7) if panel not in kept}
-    assert ("of the two panels" in said["theme_heatmap"][0]) == (len(kept) > 1)
+    assert ("of the two panel" in said["theme_heatmap"][0]) == (len(kept) > 1)
     assert ("the two panel summaries" in said["groups_by_part"][0]) == (len(kept) > 1)
     heatmap = CHARTS["theme_heatmap"].plot(CHARTS["theme_heatmap"].select(tables)).axes[0]
     assert [line.get_xdata()[0] for line in heatmap.lines] == [len(kept) - 0.5]
@@ -210,7 +210,7 @@ def make_coverage(*values):
         ([("Work", "panels", 4, 1, 2)], "“Work” is the commonest theme, in 1 of 2 sentences of the panels"),
         ([("Work", "panels", 4, 0, 2)], "No passage of the document has a term of any theme"),
         ([("Work", "panels", 1, 1, 2), ("Home", "panels", 1, 0, 2), ("Work", "panels", 2, 1, 4), ("Home", "panels", 2, 2, 4)],
-         "Each of the two panels kept mostly to its own subject"),
+         "Each of the two panel summaries has a main theme of its own"),
         ([("Work", "panels", 1, 1, 2), ("Work", "panels", 2, 2, 4)], "None of the two panels has a main theme of its own"),
         ([("Work", "panels", 1, 1, 2), ("Work", "panels", 2, 0, 4)],
          "“Work” is the commonest theme, in 1 of 2 sentences of the panels"),
@@ -269,14 +269,14 @@ def make_parallel(*values):
     ("values", "finding"),
     [
         ([("Work", "preamble", 1, 4, 0.25, "", 9.0), ("Work", "operative", 2, 4, 0.25, "", 31.0)],
-         "No theme differs between the parts by more than chance; the largest gap is “Work”, in 2 of 4 passages of the operative "
+         "No theme is shown to differ between the parts; the largest gap is “Work”, in 2 of 4 passages of the operative "
          "part and 1 of 4 passages of the preamble"),
         ([(theme, part, 1, 4, 0.25, "a and b", 9.0) for theme in ("Work", "Home") for part in ("Aims", "Means", "Costs")],
          "2 themes differ between the parts by more than chance; the largest gaps are those of “Work” and “Home”"),
         ([(theme, part, 1, 4, 0.25, "", 9.0) for theme in "abcd" for part in ("Aims", "Means")],
-         "No theme differs between the parts by more than chance; the largest gaps are those of 4 themes"),
+         "No theme is shown to differ between the parts; the largest gaps are those of 4 themes"),
         ([("Work", part, 0, 4, 0.0, "", 9.0) for part in ("Aims", "Means")],
-         "No theme differs between the parts by more than chance; all shares are equal"),
+         "No theme is shown to differ between the parts; all shares are equal"),
     ],
 )  # fmt: skip
 def test_parts_are_compared_two_by_two(values, finding):

@@ -89,7 +89,9 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
         counts = join_words(count_units(row["n_units"], row["n_units_total"], row["section"]) for row in ends)
         largest = f"the largest gap is {quote(labels)[0]}, in {counts}"
     firm = data.loc[data["firm"] != "", "label"].nunique()
-    differ = f"{count_things(firm, 'theme')} {'differs' if firm == 1 else 'differ'}" if firm else "No theme differs"
+    differ = "No theme is shown to differ between the parts"
+    if firm:
+        differ = f"{count_things(firm, 'theme')} {'differs' if firm == 1 else 'differ'} between the parts by more than chance"
     average = ", ".join(f"{row.words:.0f} in the {say_section(row.section)}" for row in parts.itertuples())
     compared, found = data["label"].nunique() * len(parts) * (len(parts) - 1) // 2, len(_list_found(data))
     measure = (
@@ -100,7 +102,7 @@ def describe_parallel(data: pd.DataFrame) -> tuple[str, str]:
     measure += f". Chance: a test of {count_things(compared, 'comparison')} together"
     absent = data["label"].nunique() - found
     measure += f". Left out: {count_things(absent, 'theme')} in none of the parts" if absent else ""
-    return f"{differ} between the parts by more than chance; {largest}", measure + explain_doubtful(data)
+    return f"{differ}; {largest}", measure + explain_doubtful(data)
 
 
 def _list_found(data: pd.DataFrame) -> list[str]:

@@ -115,7 +115,7 @@ def _say_leading(leading: pd.DataFrame) -> str:
         shared = leading.groupby("label")["part"].transform("nunique") > 1
         own = panels - leading.loc[shared, "part"].nunique()
         if own == panels:
-            return f"Each of the {spell(panels)} panels kept mostly to its own subject"
+            return f"Each of the {spell(panels)} panel summaries has a main theme of its own"
         kept = "has a main theme of its own" if own < 2 else "have a main theme of their own"
         return f"{spell(own).capitalize()} of the {spell(panels)} panels {kept}".replace("No of the", "None of the")
     best = leading[leading["share"] == leading["share"].max()].reset_index(drop=True)
