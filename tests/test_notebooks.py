@@ -103,6 +103,7 @@ ANSWERED = {
     ),
     "theme_coverage": pd.DataFrame({"theme": ["rights", "women"], "label": ["Human rights", "Women"]}),
     "declaration": pd.DataFrame({"clause_id": ["A1", "A2", "P1"], "part": ["operative", "operative", "preamble"]}),
+    "recommendations": pd.DataFrame({"rec_id": ["R1", "R2", "R3", "R4"], "panel": [1, 1, 1, 2]}),
 }  # fmt: skip
 
 
@@ -121,10 +122,13 @@ def test_counterparts_are_counted_by_theme():
 def test_counterparts_are_told():
     told = list(findings.describe_answers(ANSWERED, JUDGED))
     assert told[0].startswith("1 of the 4 recommendations have a counterpart")
-    assert told[1].startswith("No recommendation that mentions women (2) has one")
+    assert "preamble only" not in told[0]
+    assert told[1] == "Recommendations with a counterpart, by panel: 1 of 3 in panel 1 and none of 1 in panel 2."
     assert told[2] == (
         "2 of the 3 clauses are the counterpart of no recommendation: 1 of the 2 articles and 1 of the 1 preamble paragraphs."
     )
+    preamble = JUDGED.replace({"clause_id": {"A2": "P1"}})
+    assert "(1 of them in the preamble only)" in next(findings.describe_answers(ANSWERED, preamble))
 
 
 def test_objectives_of_a_text_without_clauses():

@@ -59,7 +59,7 @@ def describe_answers(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     panels = tables["recommendations"].set_index("rec_id")["panel"]
     counts = (best == "counterpart").groupby(panels.reindex(best.index)).agg(["sum", "size"])
     told = [f"{row['sum'] or 'none'} of {row['size']} in panel {panel:.0f}" for panel, row in counts.iterrows()]
-    yield f"By panel, a counterpart have {join_words(told)}."
+    yield f"Recommendations with a counterpart, by panel: {join_words(told)}."
     clauses = tables["declaration"].set_index("clause_id")["part"]
     alone = clauses[find_best(judged, "clause_id").reindex(clauses.index) != "counterpart"].value_counts()
     total = clauses.value_counts()
