@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from migration_dialogue.analysis import analyse
 from migration_dialogue.build import save_figures
@@ -17,6 +17,7 @@ from migration_dialogue.figures.chart import clip, count_things, join_words, nam
 from migration_dialogue.figures.demands import CATEGORIES
 from migration_dialogue.figures.links import FOUND
 from migration_dialogue.figures.style import BLUE, GREY, MUTED, ORANGE, SEQUENCES, break_name
+from migration_dialogue.figures.words import FONT, PIXELS
 from migration_dialogue.paths import CODEBOOK, EXAMPLES, FIGURES
 from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.tables.store import check_table, read_table
@@ -346,7 +347,14 @@ def test_words_that_mark_a_panel(values, finding, weight):
     assert said[0] == finding and said[1].startswith("Panel 3: borders.")
 
 
-def test_words_of_the_cloud_are_as_printed_and_all_have_a_place(report):
+def draw_ink(word):
+    """The pixels of a word of the cloud, at the place where the figure has it."""
+    page, font = Image.new("1", (800, 400)), ImageFont.truetype(FONT, round(word.get_fontsize() * PIXELS / 72))
+    ImageDraw.Draw(page).text([PIXELS * each for each in word.get_position()], word.get_text(), 1, font, anchor="ls")
+    return np.asarray(page, dtype=int)
+
+
+def test_words_of_the_cloud_are_as_printed_and_do_not_overlap(report):
     for panel in range(1, 7):
         data = CHARTS[f"keyness_panel_{panel}"].select(report)
         text = " ".join(report["units"].loc[report["units"]["panel"] == panel, "text"]).lower()
@@ -355,6 +363,7 @@ def test_words_of_the_cloud_are_as_printed_and_all_have_a_place(report):
         drawn = figure.axes[1].texts
         assert {word.get_text() for word in drawn if word.get_color() != MUTED} == set(data.loc[data["bar"], "word"])
         assert sorted(word.get_text() for word in drawn) == sorted(data["word"])
+        assert not (sum(map(draw_ink, drawn)) > 1).any()
     words = CHARTS["keyness_panel_4"].select(report).set_index("item")["word"]
     assert words["child"] == "children" and words["network"] == "networks" and words["palermo"] == "Palermo"
 

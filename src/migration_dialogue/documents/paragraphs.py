@@ -23,7 +23,6 @@ PAGE_NUMBER = re.compile(
 NUMBERED_HEAD = re.compile(r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)", re.IGNORECASE)
 SCRIPT = re.compile(r"<script>.*</script>$")
 RULE = re.compile(r"[_\-–—*=.\s]{3,}$")
-SYMBOL = re.compile(r"(?=.*\d)[^a-z]{3,40}$")
 NOTE = re.compile(r"(?:\[?(\d{1,3})[.\]]?|[*†‡])\s+\S")
 ENDED = re.compile(r"[.:;!?][”’\"')\]]*$")
 # A number glued to a word or to the mark after it; a note of this number may also be apart at a line's end, or follow a year.

@@ -7,6 +7,7 @@ import matplotlib.font_manager
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import ImageFont
 from wordcloud import WordCloud
 
 from migration_dialogue.figures.chart import (
@@ -27,8 +28,7 @@ NOTABLE = 3.84
 # Words that are drawn as bars, those beside them, and the uses that make a bar, if the panel has such words.
 BARS, CLOUD, USES = 12, 30, 3
 FONT, SEED = matplotlib.font_manager.findfont("DejaVu Sans"), 2017
-# Pixels of an inch of the cloud, and the height of a letter over the line as a share of its size.
-PIXELS, ASCENT = 150, 0.928
+PIXELS = 150  # of an inch of the cloud
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -116,8 +116,12 @@ def _draw_cloud(axes: Axes, data: pd.DataFrame, wide: float, tall: float, colour
             break
     marking = set(data.loc[data["bar"], "word"])
     for (word, _), size, (down, across), _, _ in cloud.layout_:
-        size_in_points, place = size * 72 / PIXELS, (across / PIXELS, (down + ASCENT * size) / PIXELS)
-        axes.text(*place, word, fontsize=size_in_points, color=colour if word in marking else MUTED, va="baseline")
+        # The cloud gives the place of the word's topmost ink, which depends on its letters.
+        line = down - ImageFont.truetype(FONT, size).getbbox(word, anchor="ls")[1]
+        axes.text(
+            across / PIXELS, line / PIXELS, word, fontsize=size * 72 / PIXELS,
+            color=colour if word in marking else MUTED, va="baseline",
+        )  # fmt: skip
 
 
 @draw_nothing(describe_keyness)

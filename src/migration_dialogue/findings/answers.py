@@ -11,7 +11,6 @@ from migration_dialogue.page.findings import read_titles
 
 # What pairs are annotated as, the closest first.
 JUDGEMENTS = ("counterpart", "touches", "none")
-MOST = 3
 ANNOTATED = "two annotation passes by a language model, made for this project; no person has checked them"
 
 
