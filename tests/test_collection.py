@@ -209,5 +209,6 @@ def test_killed_worker_of_a_cluster_loses_nothing(collection, tmp_path):
         with distributed.Client(cluster) as client:
             killed = next(iter(client.run(os.getpid).values()))
         os.kill(killed, signal.SIGKILL)
+        (output / "tables" / "entities" / ".staged-killed").touch()  # as if it was killed while it wrote
         assert process.wait(timeout=120) == 0
     check_same(output, stored)

@@ -39,7 +39,7 @@ from migration_dialogue.documents.document import Document
 from migration_dialogue.documents.readers import LARGEST
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.model import load_pipeline
-from migration_dialogue.paths import CODEBOOK, lock_folder, replace_file
+from migration_dialogue.paths import CODEBOOK, STAGED, lock_folder, replace_file
 from migration_dialogue.tables.contract import COMPARED, CONTRACT
 from migration_dialogue.themes.codebook import read_themes
 
@@ -146,6 +146,8 @@ def read_collection(
         with progress, _open_executor(jobs, scheduler) as executor:
             for number in _run(batches, executor):
                 progress.update(number)
+        for path in output.glob(f"tables/*/{STAGED}*"):  # a killed worker of a cluster leaves what it was writing
+            path.unlink(missing_ok=True)
     failed = len(list_failures(output))
     return Summary(len(sources) - failed, failed, len(done))
 
