@@ -45,14 +45,16 @@ class ThemeCodebook:
         labels: Name and label of each theme.
         terms: The terms of all themes.
         in_names: Whether a term counts inside a longer name of an instrument, body or event.
-        scope: Words of the subject that all themes belong to; where a text is about something else, a theme counts only
+        scope: Words of the subject that the themes belong to; where a text is about something else, a theme counts only
             beside one of them. Without it every term counts everywhere.
+        elsewhere: Themes that their definition does not tie to the subject: they count in any text.
     """
 
     labels: tuple[tuple[str, str], ...]
     terms: tuple[Term, ...]
     in_names: bool = True
     scope: "ThemeCodebook | None" = None
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def themes(self) -> list[str]:
@@ -87,7 +89,7 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
             excluded, a term shared by themes does not say so, or spaCy's Matcher does not accept a pattern.
     """
     columns = ("theme", "label", "definition", "example", "near_miss")
-    themes = read_entries(folder / "themes.csv", columns, required=columns)
+    themes = read_entries(folder / "themes.csv", (*columns, "elsewhere"), required=columns)
     refuse_repeats(themes, "theme")
     refuse_repeats(themes, "label")
     path = folder / "theme_terms.csv"
@@ -99,7 +101,8 @@ def read_themes(folder: Path = CODEBOOK) -> ThemeCodebook:
             raise CodebookError(
                 f"{theme['where']}: theme '{theme['theme']}' has no term in {path}, expected one or more"
             )
-    return replace(codebook, in_names=False, scope=_read_scope(folder / "scope_terms.csv"))
+    elsewhere = frozenset(theme["theme"] for theme in themes if theme["elsewhere"])
+    return replace(codebook, in_names=False, scope=_read_scope(folder / "scope_terms.csv"), elsewhere=elsewhere)
 
 
 def _read_scope(path: Path) -> ThemeCodebook | None:

@@ -105,7 +105,8 @@ def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
 def _match_readings(document: Document, codebook: ThemeCodebook) -> Iterator[tuple[Doc, list[Span]]]:
     in_scope = _find_scope(document, codebook)
     for segment_id, reading in document.readings.items():
-        yield reading, match_themes(reading, codebook=codebook) if segment_id in in_scope else []
+        hits = match_themes(reading, codebook=codebook)
+        yield reading, [hit for hit in hits if segment_id in in_scope or hit.label_ in codebook.elsewhere]
 
 
 def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
