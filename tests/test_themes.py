@@ -66,6 +66,28 @@ def test_terms_match_and_near_misses_do_not(analysis, codebook, theme, matches, 
         ("development", "Development of the region was slow.", "They began the development of a timetable."),
         ("channels", "New pathways for labour migration opened.", "New pathways for trade opened."),
         ("governance", "They cooperate with neighbouring countries.", "Parents cooperate in the village."),
+        ("governance", "States parties shall cooperate.", "Parents cooperate in the village."),
+        ("governance", "They entered into a new arrangement.", "They entered into the spirit of the day."),
+        ("governance", "They share the burden.", "The burden is heavy."),
+        ("legislation", "They want reforms to amend the Nationality Act.", "They act together."),
+        ("legislation", "They became parties to it.", "Parties won votes."),
+        ("legislation", "A bill was tabled.", "This is done as provided by law."),
+        ("channels", "Free movement of persons is a goal.", "Free movement of goods is a goal."),
+        ("channels", "More resettlement places are needed.", "The resettlement was completed."),
+        ("vulnerability", "Victims of torture need help.", "Victims of trafficking came."),
+        ("vulnerability", "Displaced families came.", "Displaced vertebrae heal."),
+        ("irregular", "Irregular maritime arrivals fell.", "Irregular verbs are learnt."),
+        ("trafficking", "Bonded labour is abolished.", "The smuggling of oil grew."),
+        ("women", "Women need a voice.", "Men, women and children fled."),
+        ("rights", "The rights of asylum seekers matter.", "They turned right at the corner."),
+        ("borders", "They may enter the territory.", "Trade within its borders grew."),
+        ("diaspora", "Overseas workers may vote.", "Overseas markets grew."),
+        ("documents", "The ministry issues residence certificates.", "The ministry issues a statement."),
+        ("perception", "Migration is not a criminal offence.", "They criminalized trafficking."),
+        ("inclusion", "The health of migrants matters.", "The health of the economy matters."),
+        ("data", "They conducted a large study.", "They completed their studies."),
+        ("development", "Their contribution to the economy is large.", "The development and implementation of rules began."),
+        ("labour", "Applicants are allowed to work.", "Children were trafficked for labour."),
     ],
 )  # fmt: skip
 def test_terms_of_the_field_and_their_near_misses(analysis, codebook, theme, matches, near_miss):
@@ -109,6 +131,10 @@ def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject
     assert told.startswith("text.txt: the text is mostly about something else than migration")
     assert "1 of its 5 paragraphs" in told
     assert "Schools" in find_in(*other, codebook=replace(codebook, scope=None))
+    # A theme that is not of migration alone counts in any text.
+    law = "Schools need a law that was adopted by parliamentary vote."
+    assert find_in(*other, law, codebook=codebook) == {"law", "parliamentary"}
+    assert find_in(*other, law, codebook=replace(codebook, elsewhere=frozenset())) == set()
     # Where a quarter of the paragraphs is about the subject, the whole document is.
     assert "Schools" in find_in(*other[:3], "Migrants need decent work.", codebook=codebook)
 
@@ -304,7 +330,7 @@ def test_bad_terms_are_refused_with_file_and_line(folder, add_line, line, messag
 
 def test_theme_without_terms_or_definition_is_refused(folder):
     path = folder / "themes.csv"
-    path.write_text(path.read_text(encoding="utf-8") + "rain,Rain,Water,It rains.,Dry.\n", encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + "rain,Rain,Water,It rains.,Dry.,\n", encoding="utf-8")
     with pytest.raises(CodebookError, match="theme 'rain' has no term"):
         read_themes(folder)
     path.write_text(path.read_text(encoding="utf-8").replace(",Water,", ",,"), encoding="utf-8")
@@ -318,7 +344,7 @@ def test_added_terms_change_a_copy_only(codebook):
     with pytest.raises(CodebookError, match="no theme named 'weather'"):
         codebook.add_terms("weather", "rain")
     with pytest.raises(CodebookError, match="is excluded"):
-        codebook.add_terms("data", "study desk")
+        codebook.add_terms("data", "personal data")
 
 
 def test_stored_coverage_names_every_theme(codebook):

@@ -91,7 +91,7 @@ def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
     """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes` that are in scope.
 
     Where a document is about another subject than the codebook's (see `ThemeCodebook.scope`), only paragraphs and sections
-    that are about it have hits.
+    that are about it have hits, and those of the themes that count in any text.
     """
     for reading, hits in _match_readings(document, codebook):
         reading.spans[GROUP] = hits
@@ -123,7 +123,7 @@ def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
         return set(document.readings)
     about |= set().union(*(each for each in sections.values() if len(about & each) >= ABOUT * len(each)))
     warnings.warn(
-        f"{document.source}: the text is mostly about something else than migration; themes are counted in the "
+        f"{document.source}: the text is mostly about something else than migration; most themes are counted only in the "
         f"{len(about & counted)} of its {len(counted)} paragraphs that are about it",
         stacklevel=2,
     )
