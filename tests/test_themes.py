@@ -137,6 +137,7 @@ def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject
     assert find_in(*other, law, codebook=replace(codebook, elsewhere=frozenset())) == set()
     # Where a quarter of the paragraphs is about the subject, the whole document is.
     assert "Schools" in find_in(*other[:3], "Migrants need decent work.", codebook=codebook)
+    assert find_in(*other[:3], "Highly migratory fish stocks need decent work.", codebook=codebook) == set()
 
 
 def test_typical_words_near_a_theme_are_suggested_with_their_sentences(analysis):
