@@ -61,6 +61,10 @@ def test_unknown_names_are_refused(capsys):
     )
 
 
+def test_recogniser_needs_annotated_texts(capsys, tmp_path):
+    assert "notes.txt: found a file of another kind" in refuse(capsys, "recogniser", tmp_path / "notes.txt")
+
+
 def test_own_codebook_needs_its_own_output(capsys, codebook):
     assert "needs --output" in refuse(capsys, "figures", "--codebook", codebook)
 

@@ -75,11 +75,6 @@ def make_parser() -> argparse.ArgumentParser:
     suggest.add_argument("name", help="a theme of the codebook, for example trafficking")
     suggest.add_argument("documents", type=Path, nargs="+", metavar="document", help="files to look for words in")
     suggest.add_argument("--limit", type=int, default=20, metavar="N", help="the most words listed (default: 20)")
-    actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
-    actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
-    actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
-    actions.add_argument("--output", type=Path, default=LEARNED, help="folder to write to (default: data/learned)")
-    actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     score = commands.add_parser("score", help="score names on annotated texts, beside the bare model")
     score.add_argument(
         "texts", type=Path, nargs="+", help="CoNLL-U, IOB2 or JSONL with spans, or a text annotated in data/gold"
@@ -87,13 +82,30 @@ def make_parser() -> argparse.ArgumentParser:
     score.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder of codebooks (default: data/codebook)")
     score.add_argument("--output", type=Path, help="CSV file for all scores")
     score.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
-    commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
+    _add_learning(commands, common)
     benchmark = commands.add_parser(
         "benchmark", parents=[common], help="measure how fast documents are read, in ratios"
     )
     benchmark.add_argument("--sizes", type=int, nargs="*", metavar="N", default=[10, 100, 1000],
                            help="numbers of documents in collections (default: 10 100 1000)")  # fmt: skip
     return parser
+
+
+def _add_learning(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    """Add the commands that make anew what is stored in data/learned."""
+    actions = commands.add_parser("actions", help="learn action categories anew from a file of coded recommendations")
+    actions.add_argument("coded", type=Path, help="CSV with columns session, action_category (1 to 5) and text")
+    actions.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder with the manual's verbs")
+    actions.add_argument("--output", type=Path, default=LEARNED, help="folder to write to (default: data/learned)")
+    actions.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    recogniser = commands.add_parser("recogniser", help="train the recogniser of names anew on annotated texts")
+    recogniser.add_argument(
+        "texts", type=Path, nargs="+", help="CoNLL-U, IOB2 or JSONL with spans; one at least with GPE"
+    )
+    recogniser.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
+    commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
 
 
 def run_figures(options: argparse.Namespace) -> None:
@@ -273,6 +285,14 @@ def run_actions(options: argparse.Namespace) -> None:
     print(scores.to_string(index=False))
 
 
+def run_recogniser(options: argparse.Namespace) -> None:
+    """Train the recogniser of names on annotated texts and store its weights."""
+    from migration_dialogue.names.recogniser import train_recogniser
+
+    number = train_recogniser(options.texts, quiet=not sys.stderr.isatty())
+    print(f"learned from {number:,} names")
+
+
 def run_compact(options: argparse.Namespace) -> None:
     """Read the Global Compact with the model and store its lemmas."""
     from migration_dialogue.language.model import load_pipeline
@@ -319,6 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
         "theme": run_theme,
         "codebook": run_codebook,
         "actions": run_actions,
+        "recogniser": run_recogniser,
         "compact": run_compact,
         "benchmark": run_benchmark,
         "score": run_score,

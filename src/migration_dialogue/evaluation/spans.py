@@ -131,19 +131,26 @@ def _find_in_document(
         yield raw, frozenset(expected), frozenset(given)
 
 
+def trim_mentions(text: str, spans: Iterable[Mention]) -> frozenset[Mention]:
+    """Spans without the article before the name and the possessive after it."""
+    cut = set()
+    for start, end, label in spans:
+        opening, closing = OPENING.match(text[start:end]), POSSESSIVE.search(text[start:end])
+        cut.add((start + len(opening[0] if opening else ""), end - len(closing[0] if closing else ""), label))
+    return frozenset(cut)
+
+
 def _trim(text: str, spans: frozenset[Mention], articles: str, *, output: bool) -> frozenset[Mention]:
     """Spans as they are; all without the article before and the possessive after; or the output of a system with both."""
     if articles == "as found" or (articles == "with articles" and not output):
         return spans
-    cut = set()
+    if articles == "without articles":
+        return trim_mentions(text, spans)
+    widened = set()
     for start, end, label in spans:
-        opening, closing = OPENING.match(text[start:end]), POSSESSIVE.search(text[start:end])
-        if articles == "without articles":
-            cut.add((start + len(opening[0] if opening else ""), end - len(closing[0] if closing else ""), label))
-        else:
-            before, after = BEFORE.search(text[:start]), AFTER.match(text[end:])
-            cut.add((start - len(before[0] if before else ""), end + len(after[0] if after else ""), label))
-    return frozenset(cut)
+        before, after = BEFORE.search(text[:start]), AFTER.match(text[end:])
+        widened.add((start - len(before[0] if before else ""), end + len(after[0] if after else ""), label))
+    return frozenset(widened)
 
 
 def read_jsonl(path: Path) -> Iterator[Annotated]:

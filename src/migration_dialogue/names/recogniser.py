@@ -1,0 +1,118 @@
+"""The training of the statistical recogniser of names on annotated texts.
+
+`en_core_web_sm` learned names from news, telephone talk and web pages. Its recogniser is trained further, in two
+steps (spaCy's own training, with averaged weights): first on policy texts that are annotated with all kinds of names; then on
+these and on general corpora, in which the recogniser of the first step fills in the kinds that the corpus does not tell apart.
+"""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.training import Example
+from spacy.util import filter_spans, minibatch
+from thinc.api import fix_random_seed
+from tqdm import tqdm
+
+from migration_dialogue.errors import GoldError
+from migration_dialogue.evaluation.spans import READERS, Annotated, Mention, trim_mentions
+from migration_dialogue.language.model import RECOGNISER, list_weights, load_model
+from migration_dialogue.paths import replace_file
+
+SEED = 1
+BATCH, DROPOUT = 16, 0.2
+FIRST_ROUNDS, SECOND_ROUNDS = 5, 4
+# How often texts with all kinds of names are read in the second step, for every reading of a general corpus.
+TIMES = 2
+
+
+def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: bool = True) -> int:
+    """Train the recogniser on annotated texts (the kinds of file that `evaluation.spans` reads) and store its weights.
+
+    A file whose annotation knows GPE is taken to have all kinds of names; another one to know PERSON, ORG and LOC alone.
+    Articles before a name and possessives after it are cut off. Returns the number of names that were learned from.
+
+    Raises:
+        GoldError: a file is of another kind, or none has all kinds of names.
+    """
+    whole: list[Annotated] = []
+    general: list[Annotated] = []
+    for source in paths:
+        if source.suffix not in READERS:
+            raise GoldError(f"{source}: found a file of another kind, expected one of {', '.join(READERS)}")
+        pieces = list(READERS[source.suffix](source))
+        labels = {label for piece in pieces for *_, label in piece.gold}
+        (whole if "GPE" in labels else general).extend(pieces)
+    if not whole:
+        raise GoldError("found no file with all kinds of names, expected one at least whose annotation has GPE")
+    bare = load_model()
+    first = [(piece.text, spans) for piece, spans in zip(whole, _keep_buildings(bare, whole), strict=True)]
+    nlp = _train(first, rounds=FIRST_ROUNDS, quiet=quiet)
+    filled = [(piece.text, spans) for piece, spans in zip(general, _fill(nlp, general), strict=True)]
+    if general:
+        nlp = _train(first * TIMES + filled, rounds=SECOND_ROUNDS, quiet=quiet)
+    layers = list_weights(nlp.get_pipe("ner").model.walk())  # type: ignore[attr-defined]
+    weights = [np.asarray(node.get_param(name), dtype=np.float16) for node, name in layers]
+    replace_file(path, lambda file: np.savez_compressed(file, *weights))
+    return sum(len(spans) for _, spans in [*first, *filled])
+
+
+def _train(pieces: list[tuple[str, list[Mention]]], *, rounds: int, quiet: bool) -> Language:
+    """Train the model's recogniser on; every round reads the pieces in another order."""
+    fix_random_seed(SEED)
+    order = random.Random(SEED)
+    nlp = load_model()
+    recogniser = nlp.get_pipe("ner")
+    optimizer = nlp.resume_training()
+    examples = [Example.from_dict(nlp.make_doc(text), {"entities": spans}) for text, spans in pieces]
+    with nlp.select_pipes(enable="ner"):
+        for _ in tqdm(range(rounds), desc="training the recogniser", unit="round", disable=quiet):
+            order.shuffle(examples)
+            for batch in minibatch(examples, BATCH):
+                nlp.update(batch, drop=DROPOUT, sgd=optimizer)
+        with nlp.use_params(optimizer.averages):
+            averaged = recogniser.to_bytes()  # type: ignore[attr-defined]
+    recogniser.from_bytes(averaged)  # type: ignore[attr-defined]
+    return nlp
+
+
+def _keep_buildings(bare: Language, pieces: Sequence[Annotated]) -> Iterator[list[Mention]]:
+    """The annotated names, with the model's own label for a place that is a building."""
+    for gold, found in _find_beside(bare, pieces):
+        buildings = [span for span in found if span[2] == "FAC"]
+        yield [
+            (start, end, "FAC" if label == "LOC" and _overlaps((start, end, label), buildings) else label)
+            for start, end, label in gold
+        ]
+
+
+def _fill(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[list[Mention]]:
+    """The names of a corpus: countries told apart from other places, and other kinds of names, as the recogniser finds them."""
+    for gold, found in _find_beside(nlp, pieces):
+        places = [span for span in found if span[2] in {"GPE", "LOC", "FAC"}]
+        told = [(start, end, _tell_place((start, end, label), places)) for start, end, label in gold]
+        others = [span for span in found if span[2] not in {"PERSON", "ORG", "GPE", "LOC", "FAC"}]
+        yield sorted([*told, *(span for span in others if not _overlaps(span, told))])
+
+
+def _find_beside(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[tuple[list[Mention], list[Mention]]]:
+    """For every piece the annotated mentions that begin and end with words, and those that the recogniser finds; trimmed."""
+    with nlp.select_pipes(enable="ner"):
+        for piece, doc in zip(pieces, nlp.pipe(piece.text for piece in pieces), strict=True):
+            gold = trim_mentions(piece.text, piece.gold)
+            found = trim_mentions(piece.text, [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents])
+            spans = (doc.char_span(start, end, label) for start, end, label in sorted(gold))
+            whole = filter_spans(span for span in spans if span is not None)
+            yield [(span.start_char, span.end_char, span.label_) for span in whole], sorted(found)
+
+
+def _overlaps(span: Mention, others: Iterable[Mention]) -> bool:
+    return any(span[0] < other[1] and other[0] < span[1] for other in others)
+
+
+def _tell_place(span: Mention, places: list[Mention]) -> str:
+    """The label of a name: for a place that of the recogniser's find that overlaps it, else GPE."""
+    found = (place[2] for place in places if _overlaps(span, [place]))
+    return next(found, "GPE") if span[2] == "LOC" else span[2]
