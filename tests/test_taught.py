@@ -18,9 +18,9 @@ def read(nlp, *texts):
 @pytest.mark.parametrize(
     ("first", "second", "name", "label"),
     [
-        ("The Andean Water Council (AWC) met.", "Money from AWC came.", "AWC", "ORG"),
+        ("The Andean Water Convention (AWC) applies.", "It follows AWC in all parts.", "AWC", "LAW"),
         ("The Andean Water Council (hereinafter 'the Body') met.", "Later the Body wrote.", "Body", "ORG"),
-        ("The Andean Water Council (hereinafter called AWC) met.", "Money from AWC came.", "AWC", "ORG"),
+        ("The Andean Water Convention (hereinafter called AWC) applies.", "It follows AWC in all parts.", "AWC", "LAW"),
     ],
 )
 def test_a_text_teaches_its_names(nlp, first, second, name, label):
@@ -63,9 +63,9 @@ def test_a_short_form_is_linked_to_the_one_thing_it_can_mean(nlp, first, linked)
 
 
 def test_most_places_say_what_a_name_is(nlp):
-    texts = ["They flew to Zurbaran.", "She lives in Zurbaran.", "He came from Zurbaran.", "Zurbaran"]
+    texts = ["They flew to Velmora.", "She lives in Velmora.", "He came from Velmora.", "Velmora"]
     labels = [{ent.label_ for doc in nlp.pipe([text]) for ent in doc.ents} for text in texts]
-    assert {("Zurbaran", "GPE")} == {each[:2] for each in read(nlp, *texts)}, labels
+    assert {("Velmora", "GPE")} == {each[:2] for each in read(nlp, *texts)}, labels
 
 
 def test_parties_are_no_name_that_a_text_teaches(nlp):
@@ -76,12 +76,6 @@ def test_parties_are_no_name_that_a_text_teaches(nlp):
 
 def test_short_forms_need_a_determiner(nlp):
     assert "Council" not in {name for name, *_ in read(nlp, "The Andean Water Council met.", "Council members wrote.")}
-
-
-def test_what_a_text_writes_small_is_no_place(nlp):
-    heading = "Panel 1: Migration and Xenophobia"
-    assert "Xenophobia" in {name for name, *_ in read(nlp, heading)}
-    assert "Xenophobia" not in {name for name, *_ in read(nlp, "They discuss xenophobia.", heading)}
 
 
 def test_a_pointed_form_needs_a_full_name_in_the_document(nlp):

@@ -119,13 +119,13 @@ def describe_trust(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     )
     names = compare_names(scores).set_index("Text")[[PROGRAM, ALONE]]
     general = names[names.index.str.startswith("general English")]
-    first = read_gold("first_scores").astype({"value": float}).groupby("what")["value"].agg(["min", "max"])
+    first = read_gold("first_scores").astype({"value": float}).groupby("what")["value"].agg(["min", "max", "size"])
     ranges = {what: f"{row['min']:.2f} to {row['max']:.2f}" for what, row in first.iterrows()}
     yield (
         "Other policy texts are read less well. Before any of their errors was read, names and dates had an F1 of "
-        f"{ranges['names and dates']} on four collections of texts, and themes of {ranges['themes']}. On "
-        f"general English they have {join_words(f'{each:.2f}' for each in general[PROGRAM])}, where spaCy's model alone has "
-        f"{join_words(f'{each:.2f}' for each in general[ALONE])}."
+        f"{ranges['names and dates']} on {first.loc['names and dates', 'size']} collections of texts, and themes "
+        f"of {ranges['themes']}. On general English names have {join_words(f'{each:.2f}' for each in general[PROGRAM])}, where "
+        f"spaCy's model alone has {join_words(f'{each:.2f}' for each in general[ALONE])}."
     )
     yield " ".join(_describe_links(tables, judged, value))
     yield " ".join(_describe_reruns(tables))

@@ -323,8 +323,13 @@ class FormRules:
         return find_numbers(token, sure=form not in self.numbered) if law else iter(())
 
     def _is_other(self, word: Token) -> bool:
-        """Whether the recogniser takes a word for a place, or for the first of another name's."""
-        first = word.ent_iob_ == "B" and word.i + 1 < len(word.doc) and word.nbor().ent_iob_ == "I"
+        """Whether the recogniser takes a word for a place, or for the first of another name that is no instrument or body."""
+        first = (
+            word.ent_iob_ == "B"
+            and word.ent_type_ not in {"LAW", "ORG"}
+            and word.i + 1 < len(word.doc)
+            and word.nbor().ent_iob_ == "I"
+        )
         return word.lower_ not in self.words["heading"] and (first or word.ent_type_ in {"GPE", "LOC"})
 
     def _share_field(self, doc: Doc, place: int, after: int) -> bool:

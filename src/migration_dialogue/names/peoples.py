@@ -26,10 +26,16 @@ def find_peoples(doc: Doc, pattern: re.Pattern[str], *, roles: frozenset[str]) -
     """Peoples by their form, where no capitalised word beside them, but for a role ("African States"), makes a longer name."""
     for match in pattern.finditer(doc.text):
         span = doc.char_span(*match.span(), label="NORP")
-        if span is None or span[0].ent_type_ == "LANGUAGE":
+        if span is None or _is_language(span):
             continue
         after = doc[span.end : span.end + 1]
         if any(token.text == "-" or (token.text[0].isupper() and token.lower_ not in roles) for token in after):
             continue
         joined = span.start > 1 and doc[span.start - 1].text == "-" and doc[span.start - 2].text[0].isupper()
         yield Span(doc, span.start - 2, span.end, label="NORP") if joined else span
+
+
+def _is_language(span: Span) -> bool:
+    """Whether a people's name stands for its language: "the text is in English", but not "in English schools"."""
+    before, after = span.doc[max(span.start - 1, 0)].lower_, span.doc[span.end : span.end + 1]
+    return before == "in" and not any(token.pos_ in {"NOUN", "PROPN", "ADJ"} for token in after)

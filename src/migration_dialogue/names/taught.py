@@ -6,7 +6,7 @@ person named in full, and the names that rules find in it.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeGuard
 
 from spacy.language import Language
@@ -48,14 +48,13 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
         return
     read = list(docs)
     finder = nlp.get_pipe("name_finder")
-    rules, common = finder.rules, finder.is_common  # type: ignore[attr-defined]
+    rules = finder.rules  # type: ignore[attr-defined]
     listed = {entity_id: forms for entity_id, _, *forms in finder.names}  # type: ignore[attr-defined]
     texts = {doc.text: doc for doc in read}
-    plain = " ".join(texts)
     titled = {
         token.text.capitalize() for text, doc in texts.items() if text.isupper() for token in doc if not token.ent_id_
     }
-    small = set(filter(str.islower, WORD.findall(plain)))
+    small = set(filter(str.islower, WORD.findall(" ".join(texts))))
     places = Counter(ent.text for doc in read for ent in doc.ents if ent.label_ in PLACES)
     lessons: dict[str, set[Lesson]] = {}
     for doc in read:
@@ -73,13 +72,7 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
         matcher.add(words, [nlp.make_doc(words)])
     kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
-        doc.set_ents(
-            [
-                ent
-                for ent in doc.ents
-                if not (_is_loose(ent, rules, lessons, titled) or _is_kind(ent, kinds, plain, common))
-            ]
-        )
+        doc.set_ents([ent for ent in doc.ents if not (_is_loose(ent, rules, lessons, titled) or _is_kind(ent, kinds))])
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
 
 
@@ -92,14 +85,9 @@ def _is_loose(ent: Span, rules: FormRules, lessons: dict[str, set[Lesson]], titl
     return short and ent.text not in lessons and ent.text not in titled
 
 
-def _is_kind(ent: Span, kinds: set[str], plain: str, common: Callable[[str], bool]) -> bool:
-    """Whether the document says that a find of the recogniser is no name: it prints its common words mostly without a capital."""
-    if ent._.method != "statistical":
-        return False
-    if ent.label_ == "PERSON" or not all(common(token.lower_) or token.is_stop for token in ent):
-        return ent.text.removesuffix("s") in kinds
-    small, printed = (len(re.findall(rf"\b{re.escape(text)}\b", plain)) for text in (ent.text.lower(), ent.text))
-    return not ent.text.islower() and small > 0 and small >= printed
+def _is_kind(ent: Span, kinds: set[str]) -> bool:
+    """Whether a find of the recogniser is an acronym that the document explains by common words."""
+    return ent._.method == "statistical" and ent.text.removesuffix("s") in kinds
 
 
 def _settle(said: set[Lesson], *, unlinked: bool) -> Lesson | None:
