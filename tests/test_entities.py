@@ -227,6 +227,11 @@ def test_linked_mentions_and_participants_share_identifiers(analysis):
     assert set(analysis.tables["people"]["person_id"]) == people
 
 
+def test_a_country_beside_a_listed_person_is_found(analysis):
+    people = analysis.tables["people"].set_index("person_id")
+    assert people.loc["elpidio-baez", "country"] == "dominican-republic"
+
+
 def describe(doc):
     spans = [*doc.ents, *doc.spans["population"]]
     return [(span.start_char, span.end_char, span.label_, span.id_, span._.method) for span in spans]

@@ -33,6 +33,8 @@ Span.set_extension("method", default="statistical", force=True)
 SHORTEST_FOLDED = 4
 # Words of a name that is known in any capitals, if first and last word have one.
 SHORTEST_TITLE = 4
+# Names of the list that can be part of a longer name that only the recogniser knows.
+PLACES_AND_PEOPLES = frozenset({"GPE", "LOC", "NORP"})
 # A longer "person" of the recogniser has a position or body in it.
 LONGEST_PERSON = 4
 
@@ -74,7 +76,8 @@ class NameFinder(Configured):
     def __call__(self, doc: Doc) -> Doc:
         listed = filter_spans(self.find_listed(doc))
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
-        repaired = self.repair_found(doc, listed)
+        firm = {token.i for span in listed if span.label_ not in PLACES_AND_PEOPLES for token in span}
+        repaired = [span for span in self.repair_found(doc, listed) if not firm & set(range(span.start, span.end))]
         ruled = [span for span in self.find_ruled(doc, listed) if not self.is_indefinite(span)]
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
@@ -187,7 +190,7 @@ class NameFinder(Configured):
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
     """Whether a country, or a body found by its form, is only part of a longer name of the recogniser, or its place."""
     around = [other for other in repaired if other.start <= span.start and span.end <= other.end]
-    if span.label_ in {"GPE", "LOC", "NORP"}:
+    if span.label_ in PLACES_AND_PEOPLES:
         return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
     return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
 
