@@ -8,6 +8,7 @@ from migration_dialogue import findings
 from migration_dialogue.evaluation.gold import read_gold
 from migration_dialogue.evaluation.themes import list_labels
 from migration_dialogue.findings import contents
+from migration_dialogue.links.pairs import LINK_SCORE
 from migration_dialogue.notebook import find_in_context, quote_units, show_findings, show_table
 from migration_dialogue.paths import NOTEBOOKS
 from migration_dialogue.tables.store import check_table
@@ -89,6 +90,15 @@ def test_only_bodies_people_and_groups_act():
     demands = pd.DataFrame({"addressee": [name for name, _ in rows], "implied": [None] * 6 + ["countries"]})
     tables = {"demands": demands, "entities": pd.DataFrame({"text": ["IOM"], "label": ["ORG"]})}
     assert contents.find_actors(tables)["who"].tolist() == [who for _, who in rows]
+
+
+@pytest.mark.parametrize(
+    ("notebook", "said"),
+    [("05_crossref", "From {} on, the program"), ("05_crossref", "threshold={})"), ("06_trust", "In use are {} for links")],
+)
+def test_thresholds_in_notebooks_are_those_in_use(notebook, said):
+    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
+    assert any(said.format(LINK_SCORE) in cell.source for cell in cells)
 
 
 JUDGED = pd.DataFrame(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from migration_dialogue.errors import GoldError
+from migration_dialogue.evaluation import training
+from migration_dialogue.evaluation.training import train_recogniser
 from migration_dialogue.language.model import RECOGNISER, list_weights, load_model, load_pipeline
-from migration_dialogue.names import recogniser
-from migration_dialogue.names.recogniser import train_recogniser
 
 TEXT = "The Harbour Council of Velmora met the Quillon Fund in Tarn on 3 May 2011."
 NAMES = {"Harbour Council of Velmora": "ORG", "Quillon Fund": "ORG", "Tarn": "GPE", "3 May 2011": "DATE"}
@@ -47,8 +47,8 @@ def test_the_pipeline_uses_the_stored_weights():
 
 
 def test_training_learns_the_names_of_its_texts_and_is_repeatable(tmp_path, monkeypatch):
-    monkeypatch.setattr(recogniser, "FIRST_ROUNDS", 30)
-    monkeypatch.setattr(recogniser, "SECOND_ROUNDS", 30)
+    monkeypatch.setattr(training, "FIRST_ROUNDS", 30)
+    monkeypatch.setattr(training, "SECOND_ROUNDS", 30)
     (tmp_path / "corpus.iob2").write_text(COLUMNS, encoding="utf-8")
     paths = [write_annotated(tmp_path / "policy.jsonl"), tmp_path / "corpus.iob2"]
     assert train_recogniser(paths, path=tmp_path / "one.npz") == 6

@@ -287,7 +287,7 @@ def run_actions(options: argparse.Namespace) -> None:
 
 def run_recogniser(options: argparse.Namespace) -> None:
     """Train the recogniser of names on annotated texts and store its weights."""
-    from migration_dialogue.names.recogniser import train_recogniser
+    from migration_dialogue.evaluation.training import train_recogniser
 
     number = train_recogniser(options.texts, quiet=not sys.stderr.isatty())
     print(f"learned from {number:,} names")

@@ -27,6 +27,9 @@ FIRST_ROUNDS, SECOND_ROUNDS = 5, 4
 # How often texts with all kinds of names are read in the second step, for every reading of a general corpus.
 TIMES = 2
 
+# A text and the names in it to learn from.
+Learned = tuple[str, list[Mention]]
+
 
 def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: bool = True) -> int:
     """Train the recogniser on annotated texts (the kinds of file that `evaluation.spans` reads) and store its weights.
@@ -47,10 +50,9 @@ def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: b
         (whole if "GPE" in labels else general).extend(pieces)
     if not whole:
         raise GoldError("found no file with all kinds of names, expected one at least whose annotation has GPE")
-    bare = load_model()
-    first = [(piece.text, spans) for piece, spans in zip(whole, _keep_buildings(bare, whole), strict=True)]
+    first = list(_keep_buildings(load_model(), whole))
     nlp = _train(first, rounds=FIRST_ROUNDS, quiet=quiet)
-    filled = [(piece.text, spans) for piece, spans in zip(general, _fill(nlp, general), strict=True)]
+    filled = list(_fill(nlp, general))
     if general:
         nlp = _train(first * TIMES + filled, rounds=SECOND_ROUNDS, quiet=quiet)
     layers = list_weights(nlp.get_pipe("ner").model.walk())  # type: ignore[attr-defined]
@@ -59,7 +61,7 @@ def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: b
     return sum(len(spans) for _, spans in [*first, *filled])
 
 
-def _train(pieces: list[tuple[str, list[Mention]]], *, rounds: int, quiet: bool) -> Language:
+def _train(pieces: list[Learned], *, rounds: int, quiet: bool) -> Language:
     """Train the model's recogniser on; every round reads the pieces in another order."""
     fix_random_seed(SEED)
     order = random.Random(SEED)
@@ -78,41 +80,39 @@ def _train(pieces: list[tuple[str, list[Mention]]], *, rounds: int, quiet: bool)
     return nlp
 
 
-def _keep_buildings(bare: Language, pieces: Sequence[Annotated]) -> Iterator[list[Mention]]:
+def _keep_buildings(bare: Language, pieces: Sequence[Annotated]) -> Iterator[Learned]:
     """The annotated names, with the model's own label for a place that is a building."""
-    for gold, found in _find_beside(bare, pieces):
-        buildings = [span for span in found if span[2] == "FAC"]
-        yield [
-            (start, end, "FAC" if label == "LOC" and _overlaps((start, end, label), buildings) else label)
-            for start, end, label in gold
-        ]
+    for text, gold, found in _find_beside(bare, pieces):
+        yield text, _tell_places(gold, [span for span in found if span[2] == "FAC"], other="LOC")
 
 
-def _fill(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[list[Mention]]:
+def _fill(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[Learned]:
     """The names of a corpus: countries told apart from other places, and other kinds of names, as the recogniser finds them."""
-    for gold, found in _find_beside(nlp, pieces):
-        places = [span for span in found if span[2] in {"GPE", "LOC", "FAC"}]
-        told = [(start, end, _tell_place((start, end, label), places)) for start, end, label in gold]
+    for text, gold, found in _find_beside(nlp, pieces):
+        told = _tell_places(gold, [span for span in found if span[2] in {"GPE", "LOC", "FAC"}], other="GPE")
         others = [span for span in found if span[2] not in {"PERSON", "ORG", "GPE", "LOC", "FAC"}]
-        yield sorted([*told, *(span for span in others if not _overlaps(span, told))])
+        yield text, sorted([*told, *(span for span in others if not any(_overlap(span, name) for name in told))])
 
 
-def _find_beside(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[tuple[list[Mention], list[Mention]]]:
-    """For every piece the annotated mentions that begin and end with words, and those that the recogniser finds; trimmed."""
+def _find_beside(nlp: Language, pieces: Sequence[Annotated]) -> Iterator[tuple[str, list[Mention], list[Mention]]]:
+    """Every text with the annotated names that begin and end with words, and those that the recogniser finds; trimmed."""
     with nlp.select_pipes(enable="ner"):
         for piece, doc in zip(pieces, nlp.pipe(piece.text for piece in pieces), strict=True):
             gold = trim_mentions(piece.text, piece.gold)
             found = trim_mentions(piece.text, [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents])
             spans = (doc.char_span(start, end, label) for start, end, label in sorted(gold))
             whole = filter_spans(span for span in spans if span is not None)
-            yield [(span.start_char, span.end_char, span.label_) for span in whole], sorted(found)
+            yield piece.text, [(span.start_char, span.end_char, span.label_) for span in whole], sorted(found)
 
 
-def _overlaps(span: Mention, others: Iterable[Mention]) -> bool:
-    return any(span[0] < other[1] and other[0] < span[1] for other in others)
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
-def _tell_place(span: Mention, places: list[Mention]) -> str:
-    """The label of a name: for a place that of the recogniser's find that overlaps it, else GPE."""
-    found = (place[2] for place in places if _overlaps(span, [place]))
-    return next(found, "GPE") if span[2] == "LOC" else span[2]
+def _tell_places(gold: list[Mention], places: list[Mention], *, other: str) -> list[Mention]:
+    """Names whose label LOC becomes that of the place that overlaps them, and `other` where there is none."""
+    labels = [
+        next((place[2] for place in places if _overlap(span, place)), other) if span[2] == "LOC" else span[2]
+        for span in gold
+    ]
+    return [(start, end, label) for (start, end, _), label in zip(gold, labels, strict=True)]

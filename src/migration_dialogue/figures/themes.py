@@ -131,8 +131,7 @@ def _say_leading(leading: pd.DataFrame) -> str:
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     measure = (
-        "Passages (sentences, recommendations, clauses) that mention a theme, by the list of terms; darker: a larger share of "
-        "the part's passages; blank: none"
+        "Passages that mention a theme, by the list of terms; darker: a larger share of the part's passages; blank: none"
     )
     leading, missing = _find_leading(data), _find_missing(data)
     if leading.empty:

