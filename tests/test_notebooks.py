@@ -94,7 +94,11 @@ def test_only_bodies_people_and_groups_act():
 
 @pytest.mark.parametrize(
     ("notebook", "said"),
-    [("05_crossref", "From {} on, the program"), ("05_crossref", "threshold={})"), ("06_trust", "In use are {} for links")],
+    [
+        ("05_crossref", "From {} on, the program"),
+        ("05_crossref", "threshold={})"),
+        ("06_trust", "In use are {} for links"),
+    ],
 )
 def test_thresholds_in_notebooks_are_those_in_use(notebook, said):
     cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells

@@ -130,9 +130,7 @@ def _say_leading(leading: pd.DataFrame) -> str:
 @say_nothing("The document has no part in which themes are counted")
 def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
-    measure = (
-        "Passages that mention a theme, by the list of terms; darker: a larger share of the part's passages; blank: none"
-    )
+    measure = "Passages that mention a theme, by the list of terms; darker: a larger share of the part's passages; blank: none"
     leading, missing = _find_leading(data), _find_missing(data)
     if leading.empty:
         return "No passage of the document has a term of any theme", measure + explain_doubtful(data)
