@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from migration_dialogue.errors import GoldError
+from migration_dialogue.errors import GoldError, ModelError
 from migration_dialogue.evaluation import training
 from migration_dialogue.evaluation.training import train_recogniser
 from migration_dialogue.language.model import RECOGNISER, list_weights, load_model, load_pipeline
@@ -66,3 +66,10 @@ def test_a_corpus_alone_cannot_tell_the_kinds_of_names(tmp_path):
     with pytest.raises(GoldError, match=r"notes\.txt: found a file of another kind, expected one of \.jsonl"):
         train_recogniser([tmp_path / "notes.txt"], path=tmp_path / "one.npz")
     assert not (tmp_path / "one.npz").exists()
+
+
+def test_weights_that_do_not_fit_the_model_are_an_error(tmp_path, monkeypatch):
+    np.savez(tmp_path / "other.npz", np.zeros((2, 3), dtype=np.float16))
+    monkeypatch.setattr("migration_dialogue.language.model.RECOGNISER", tmp_path / "other.npz")
+    with pytest.raises(ModelError, match=r"other\.npz: found weights of another shape .* expected those of en_core_web_sm"):
+        load_pipeline()

@@ -17,7 +17,7 @@ class CodebookError(UserError):
 
 
 class ModelError(UserError):
-    """The language model is not installed; the message says how to install it."""
+    """The language model is not installed, or is not the one that the stored weights fit; the message says what to install."""
 
 
 class TableError(UserError):

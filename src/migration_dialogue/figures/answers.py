@@ -20,7 +20,7 @@ STATES = ("counterpart", "subject", "none")
 VERBS = (("has", "have"), ("is", "are"))
 # Lists of unmatched texts: their states, the column of their names, and the headings without and with annotation.
 LISTS = (
-    (STATES[2:], "rec_id", "{} without a similar clause", "{} with neither"),
+    (STATES[2:], "rec_id", "{} without a similar clause", "{} with no clause on the same subject"),
     (STATES[1:2], "rec_id", "{} with clauses that are less similar", "{} on the same subject as a clause"),
     (STATES, "clause_id", "{} suggested for no recommendation", "{} without a counterpart"),
 )

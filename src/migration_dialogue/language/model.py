@@ -46,7 +46,7 @@ def load_pipeline(
         authority: Whether the authority list (with people and countries) is used.
 
     Raises:
-        ModelError: no model is installed.
+        ModelError: no model is installed, or the stored weights of the recogniser do not fit it.
         CodebookError: the codebook cannot be used.
     """
     nlp = load_model(name)
@@ -105,9 +105,16 @@ def list_weights(nodes: Iterable[Model[Any, Any]]) -> Iterator[tuple[Model[Any, 
 
 def _use_recogniser(nlp: Language) -> None:
     """Give the model's recogniser of names the weights that it learned from policy texts; they are stored with 16 bits."""
-    with np.load(RECOGNISER) as weights:
-        for key, (node, name) in zip(weights, list_weights(nlp.get_pipe("ner").model.walk()), strict=True):  # type: ignore[attr-defined]
-            node.set_param(name, weights[key].astype(np.float32))
+    layers = list(list_weights(nlp.get_pipe("ner").model.walk()))  # type: ignore[attr-defined]
+    with np.load(RECOGNISER) as stored:
+        weights = [array.astype(np.float32) for array in stored.values()]
+    if [array.shape for array in weights] != [node.get_param(name).shape for node, name in layers]:
+        raise ModelError(
+            f"{RECOGNISER}: found weights of another shape than those of model {nlp.meta['name']} {nlp.meta['version']}, "
+            f"expected those of {MODELS[0]} {MODEL_VERSION}"
+        )
+    for (node, name), array in zip(layers, weights, strict=True):
+        node.set_param(name, array)
 
 
 def _list_nodes(nlp: Language) -> Iterator[Model[Any, Any]]:
