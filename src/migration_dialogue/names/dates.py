@@ -6,14 +6,27 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-DAYS, YEAR = r"\d{1,2}(?:(?:\s?[-–]\s?| (?:to|and) )\d{1,2})?", r"(?:19|20)\d\d"
-MONTH = rf"(?:{DAYS} |\d{{1,2}}(?:st|nd|rd|th) (?:of )?)?(?:{MONTHS})(?: {DAYS}(?:st|nd|rd|th)?,)?"
-PART = r"(?:(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle) of |(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
+MONTH = rf"(?:{MONTHS}|{MONTHS.upper()})"
+WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+DAY, YEAR, OTHER = (
+    r"\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)?",
+    r"(?:1[89]|20)\d\d",
+    r"(?: to | and | or | until |\s?[-–]\s?)",
+)
+DAYS = rf"{DAY}(?:{OTHER}{DAY})?"
+# A day or month, without its year: "Monday, 4 to 6 May", "June 9", "March".
+POINT = rf"{WEEKDAY}(?:{DAYS} (?:of )?{MONTH}|{MONTH}(?: {DAYS}(?![-–/\d]))?)\b"
+PART = (
+    r"(?:(?:[Ee]nd|[Bb]eginning|[Ss]tart|[Mm]iddle|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast) (?:half|quarter))"
+    r" of (?:the )?|(?:[Ee]arly|[Ll]ate|[Mm]id)(?: to (?:mid|late))?[ -]|[Ll]ast |[Nn]ext )"
+)
+OF_YEAR = rf",? (?:(?:of )?this year|(?:of )?{YEAR})\b"
 DATE = re.compile(
-    rf"\b{YEAR}-\d\d-\d\d\b|(?<=\b[Bb]etween ){MONTH} {YEAR} and {MONTH} (?:of this year|{YEAR})\b"
-    rf"|\b{MONTH}(?: {YEAR})?(?: to |\s?[-–]\s?){MONTH} {YEAR}\b|\b{PART}{MONTH} (?:of this year|(?:of )?\d{{4}})\b"
-    rf"|\b{DAYS} (?:{MONTHS})(?: to {DAYS} (?:{MONTHS}))?\b|\b(?:{MONTHS}) \d{{1,2}}\b(?![-–/\d])"
-    rf"|\b{PART}(?:year )?{YEAR}(?:(?:\s?[-–]\s?| to )(?:{YEAR}|\d\d)|/\d\d|s)?\b(?![-–/])"
+    rf"\b{YEAR}-\d\d-\d\d\b|\b\d\d?[./]\d\d?[./]{YEAR}\b"
+    rf"|\b{PART}?{POINT}(?:{OF_YEAR})?,?(?: to (?:the )?| until (?:the )?|\s?[-–]\s?){POINT}{OF_YEAR}|(?<=\b[Bb]etween ){POINT}(?:{OF_YEAR})? and {POINT}(?:{OF_YEAR})?"
+    rf"|\b{POINT} (?:and|or) {POINT}{OF_YEAR}|\b{PART}?{POINT}{OF_YEAR}"
+    rf"|\b{WEEKDAY}{DAYS} (?:of )?{MONTH}(?:{OTHER}{DAYS} {MONTH})?\b|\b{WEEKDAY}{MONTH} {DAYS}(?![-–/\d])\b|\b{PART}{MONTH}\b"
+    rf"|\b{PART}?(?:[Ff]iscal [Yy]ear )?{YEAR}(?:(?: to |\s?[-–]\s?){YEAR}|[-–/]\d\d|s)?\b(?![-–/%])"
     rf"|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
 )
 UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"

@@ -21,6 +21,7 @@ from migration_dialogue.names.beside import find_acronyms, find_governments, joi
 from migration_dialogue.names.dates import find_dates, find_meetings, find_series
 from migration_dialogue.names.forms import FormRules
 from migration_dialogue.names.groups import read_groups
+from migration_dialogue.names.numbers import take_years
 from migration_dialogue.names.peoples import compile_peoples, find_peoples
 from migration_dialogue.names.repair import repair_name
 from migration_dialogue.names.settings import Configured, Rows
@@ -64,7 +65,7 @@ class NameFinder(Configured):
         for entity_id, _, *forms in self.names:
             patterns = [self.nlp.make_doc(form) for form in forms]
             exact.add(entity_id, patterns)
-            folded.add(entity_id, [pattern for pattern in patterns if self.is_distinct(pattern.text)])
+            folded.add(entity_id, [pattern for pattern in patterns if len(pattern.text) > SHORTEST_FOLDED])
         return exact, folded
 
     @cached_property
@@ -104,9 +105,7 @@ class NameFinder(Configured):
             ),
         ]
         starts = frozenset(span.start for span in listed if span.label_ in {"ORG", "LAW"})
-        wholes = {
-            span.start: span.end for span in listed if span.label_ == "GPE" and {"and", "&"} & set(span.text.split())
-        }
+        wholes = {span.start: span.end for span in listed if span.label_ == "GPE"}
         named = rules.find_by_form(
             doc, barrier=frozenset(token.i for span in barrier for token in span), starts=starts, wholes=wholes
         )
@@ -170,9 +169,11 @@ class NameFinder(Configured):
         )
         return kind and all(self.is_common(token.lower_) or token.is_stop for token in span)
 
-    def is_distinct(self, form: str) -> bool:
-        """Whether a form is a name in other capitals than its own, too: not "UN", nor "declaration"."""
-        return len(form) > SHORTEST_FOLDED and not self.is_common(form.lower())
+    def may_be_folded(self, span: Span) -> bool:
+        """Whether words in other capitals than the list's are still the name: "KENYA", a title ("Rights of all Migrant Workers")."""
+        title = len(span) >= SHORTEST_TITLE and span[0].text[0].isupper() and span[-1].text[0].isupper()
+        small = span.text.islower() and span.doc.text.islower() and not self.is_common(span.text)
+        return title or small or span.text.isupper()
 
     def is_common(self, word: str) -> bool:
         """Whether a word, singular or plural, is in the model's dictionary of nouns, adjectives and verbs."""
@@ -182,9 +183,12 @@ class NameFinder(Configured):
         """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
         exact, folded = self.matchers
         printed = (match for match in exact(doc) if not _is_shouted(doc, match))
-        for key, start, end in [*printed, *(match for match in folded(doc) if _may_be_folded(doc, match))]:
+        for key, start, end in [
+            *printed,
+            *(match for match in folded(doc) if self.may_be_folded(doc[match[1] : match[2]])),
+        ]:
             entity_id = doc.vocab.strings[key]
-            yield Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id)
+            yield take_years(Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id))
 
 
 def _gives_way(span: Span, repaired: list[Span]) -> bool:
@@ -220,13 +224,6 @@ def _is_shouted(doc: Doc, match: tuple[int, int, int]) -> bool:
     return (
         len(doc) > match[2] - match[1] and len(doc[match[1] : match[2]].text) <= SHORTEST_FOLDED and doc.text.isupper()
     )
-
-
-def _may_be_folded(doc: Doc, match: tuple[int, int, int]) -> bool:
-    """Whether other capitals than the list's are still the name: a title ("Rights of all Migrant Workers"), or one case."""
-    span = doc[match[1] : match[2]]
-    title = len(span) >= SHORTEST_TITLE and span[0].text[0].isupper() and span[-1].text[0].isupper()
-    return title or span.text.isupper() or (span.text.islower() and doc.text.islower())
 
 
 def add_entity_components(

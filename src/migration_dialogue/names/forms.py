@@ -121,7 +121,8 @@ class FormRules:
                     and not self._is_role(word)
                     and not re.fullmatch(ACRONYM_WORDS, word.text)
                 )
-                if not named and not (word.text in self.words["particle"] and end > token.i + 1):
+                joined = word.text == "-" and end > token.i + 1 and not word.whitespace_
+                if not named and not (end > token.i + 1 and (joined or word.text in self.words["particle"])):
                     break
                 end += 1
             if end > token.i + 1:
@@ -318,7 +319,7 @@ class FormRules:
         )
 
     def _list_numbers(self, token: Token) -> Iterator[Span]:
-        form = token.lower_.capitalize()
+        form = get_singular(token.lower_).capitalize()
         law = self.forms.get(form, ("", ""))[0] == "LAW"
         return find_numbers(token, sure=form not in self.numbered) if law else iter(())
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Span, Token
 
+from migration_dialogue.names.dates import DAY, MONTH, YEAR
+
 # "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
 NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:-\d{2,})?(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
 FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
-NEXT_NUMBER = re.compile(rf"(?:,? and|,) {NUMBER}")
+NEXT_NUMBER = re.compile(rf"(?: of {DAY} {MONTH} {YEAR})?(?:,? and|,) {NUMBER}")
 SYMBOL = re.compile(
-    r"\b[A-Z]+(?:/[A-Z]+)*/RES/\d+(?:/\d+)*\b"
+    r"\b[A-Z]+(?:/[A-Z]+)*/(?:RES|PRST)/\d+(?:/\d+)*\b|\bCOM ?\(\d{4}\) ?\d+(?: final)?"
     r"|\b(?:[A-Z][A-Za-z.]*/)+(?:RES|Dec|Rec|Decl)\.? ?(?:\(\d{4}\) ?)?\d+(?: ?\([\w/-]+\))?"
     r"|\b\d+ (?:U\.S\.C\.|USC|C\.F\.R\.|CFR) (?:§+ ?)?\d[\w.]*(?<!\.)(?:\(\w+\))*"
     r"|\b[Tt]itle \d+,? (?:of the )?United States Code\b"
@@ -18,8 +20,10 @@ SYMBOL = re.compile(
 YEARS = re.compile(
     r" (?:\((?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\)|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b|until 20\d\d\b)"
 )
-# The year of its making: "Refugee Act of 1980", "Refugees Act, 2021", "Aliens Act (2004)".
-MADE = re.compile(r" of (?:1[6-9]|20)\d\d\b(?! to)|,? (?:1[6-9]|20)\d\d\b|,? \((?:1[6-9]|20)\d\d\)")
+# The year of its making or its number: "Geneva Convention of 1951", "Forced Labour Convention (No. 29)"; the year of an act:
+# "Refugees Act, 2021", "Aliens Act (2004)".
+MADE = re.compile(rf" of {YEAR}\b(?! to)| \(No\. ?\d+\)")
+ENACTED = re.compile(rf",? {YEAR}\b|,? \({YEAR}\)")
 MADE_IN = frozenset({"Act", "Bill", "Code", "Constitution", "Decree", "Law", "Ordinance"})
 
 
@@ -36,13 +40,14 @@ def find_symbols(doc: Doc) -> Iterator[Span]:
 
 
 def take_years(span: Span) -> Span:
-    """An instrument with the years it is for, an act with its own: "National Strategy on Migration 2020-2030"."""
-    after = span.doc[span.end : span.end + 2].text
-    law = span.label_ == "LAW" and after[:1] and (after[0] in "(12,o" or after.startswith("until"))
-    years = YEARS.match(span.doc.text, span.end_char) if law else None
-    if law and not years and MADE_IN & {token.text for token in span}:
-        years = MADE.match(span.doc.text, span.end_char)
-    whole = span.doc.char_span(span.start_char, years.end(), label="LAW") if years else None
+    """An instrument with the years it is for, or the year of its making: "National Strategy on Migration 2020-2030"."""
+    if span.label_ != "LAW":
+        return span
+    text, end = span.doc.text, span.end_char
+    years = YEARS.match(text, end) or MADE.match(text, end)
+    if not years and MADE_IN & {token.text for token in span}:
+        years = ENACTED.match(text, end)
+    whole = span.doc.char_span(span.start_char, years.end(), label="LAW", span_id=span.id_) if years else None
     return whole or span
 
 

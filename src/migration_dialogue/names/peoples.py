@@ -29,10 +29,9 @@ def find_peoples(doc: Doc, pattern: re.Pattern[str], *, roles: frozenset[str]) -
         if span is None or _is_language(span):
             continue
         after = doc[span.end : span.end + 1]
-        if any(token.text == "-" or (token.text[0].isupper() and token.lower_ not in roles) for token in after):
+        if any(token.text[0].isupper() and token.lower_ not in roles for token in after):
             continue
-        joined = span.start > 1 and doc[span.start - 1].text == "-" and doc[span.start - 2].text[0].isupper()
-        yield Span(doc, span.start - 2, span.end, label="NORP") if joined else span
+        yield span
 
 
 def _is_language(span: Span) -> bool:
