@@ -55,9 +55,7 @@ class FormRules:
         spans, self.starts, self.wholes = [], starts, wholes
         symbols = list(find_symbols(doc))
         barrier |= {token.i for span in symbols for token in span}
-        known = [
-            token for token in doc if token.text in self.forms and self._is_head(token) and not _opens_person(token)
-        ]
+        known = [token for token in doc if token.text in self.forms and self._is_head(token)]
         titles = [
             token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)
         ]
@@ -153,7 +151,7 @@ class FormRules:
                 return start - 1
             if before.is_sent_start and before.tag_.startswith("VB"):
                 break
-            if self._is_role(before) and not self._belongs(before, start, token, body=body):
+            if self._is_role(before):
                 break
             if self._is_capitalised(before):
                 start -= 1
@@ -161,9 +159,7 @@ class FormRules:
                 start -= 2
             elif shared := self._find_shared(doc, start, barrier):
                 start = shared
-            elif bracketed := self._find_bracketed(doc, start, barrier):
-                start = bracketed
-            elif before.tag_ == "POS" and self._goes_on(doc, start - 2, barrier) and _is_plural(doc[start - 2]):
+            elif before.tag_ == "POS" and self._goes_on(doc, start - 2, barrier):
                 start -= 2
             elif (
                 doc[max(start - 2, 0)].text == "-"
@@ -174,11 +170,6 @@ class FormRules:
             else:
                 break
         return start
-
-    def _belongs(self, role: Token, start: int, form: Token, *, body: bool) -> bool:
-        """Whether a role is part of a name: "United States", "State Council", "Government Resolution No. 12"."""
-        united = role.doc[max(start - 2, 0) : start].text == "United States"
-        return united or (start == form.i and (role.text == "State" or (role.text in self.forms and not body)))
 
     def _joins(self, link: Token, start: int, form: Token, *, body: bool) -> bool:
         """Whether a hyphen, "and" or what an instrument of a place is about joins words of a name: "Lomé peace Agreement"."""
@@ -219,17 +210,7 @@ class FormRules:
     def _is_subject(self, word: Token) -> bool:
         """Whether a word can say what a body or instrument is about: common, neither a form of name nor a role or place."""
         known = self.common(word.lower_) and word.text not in self.forms and word.i not in self.starts
-        return known and not self._is_role(word) and not self._is_other(word)
-
-    def _find_bracketed(self, doc: Doc, start: int, barrier: frozenset[int]) -> int:
-        """Start of capitalised words whose acronym in brackets goes on with the name: "Economic Engagement (E3) Work Plan"."""
-        inside = doc[max(start - 3, 0) : start]
-        if len(inside) < 3 or not re.fullmatch(r"\([A-Z][A-Z0-9]+\)", inside.text) or start - 2 in self.starts:
-            return 0
-        place = start - 3
-        while self._goes_on(doc, place - 1, barrier) and not self._is_role(doc[place - 1]):
-            place -= 1
-        return place if place < start - 4 else 0
+        return known and not self._is_role(word)
 
     def _extend_right(self, token: Token, barrier: frozenset[int], *, body: bool) -> int:
         """End of the name: capitalised words, and complements that open with a preposition ("for Safe, Orderly, and …")."""
@@ -247,9 +228,9 @@ class FormRules:
                 end += step
             elif self._is_capitalised(word) and (opened or not self._is_role(word)):
                 end += 1
-            elif self._goes_on(doc, end + 1, barrier) and self._binds(word, "" if body else opened):
+            elif self._goes_on(doc, end + 1, barrier) and _binds(word, "" if body else opened):
                 end += 2
-            elif (word.lower_ in links or _follows_gerund(word)) and (step := self._step_to_name(doc, end, barrier)):
+            elif word.lower_ in links and (step := self._step_to_name(doc, end, barrier)):
                 kept = opened in {"on", "between"} and not body
                 opened = word.lower_ if word.lower_ in self.words["connector"] and not kept else opened
                 end = self.wholes.get(end + step, end + step)
@@ -258,12 +239,6 @@ class FormRules:
             else:
                 break
         return end
-
-    def _binds(self, word: Token, opened: str) -> bool:
-        """Whether a hyphen, the possessive in a title, or the "in" of "Trafficking in Persons" goes on to the next word."""
-        hyphen = word.text == "-" and not word.whitespace_
-        owner = word.tag_ == "POS" and opened in {"on", "between"}
-        return hyphen or owner or (word.text == "in" and opened != "" and self._is_common_pair(word.doc, word.i))
 
     def _follows_name(self, word: Token) -> bool:
         """Whether a capitalised word directly after a form is a noun of its own: "Global Compact Objectives"."""
@@ -282,75 +257,24 @@ class FormRules:
             step = 2 if opened == "between" and len(words) > 1 and words[1].lower_ == "the" else 1
         elif words[0].text == "," and len(words) > 2 and words[1].lower_ in {"and", "or"}:
             step = 2
-        elif (
-            words[0].text == ","
-            and len(words) > 3
-            and words[2].text in {",", "and", "or"}
-            and not self._is_other(words[1])
-        ):
+        elif words[0].text == "," and len(words) > 3 and words[2].text in {",", "and", "or"}:
             step = 1
         else:
             return 0
         after = place + step
-        if (
-            body
-            and opened == "of"
-            and not doc[place - 1].text.endswith(self.adjective)
-            and not self._share_field(doc, place, after)
-        ):
+        if body and opened == "of" and not all(map(self._is_subject, (doc[place - 1], doc[after]))):
             return 0
         cited = doc[after].lower_ in self.words["document"] and doc[after + 1 : after + 2].text[:1].isdigit()
-        other = (after in self.starts and opened != "between") or self._is_numbered(doc, after) or cited
+        other = (after in self.starts and opened != "between") or cited
         return step if self._goes_on(doc, after, barrier) and not other else 0
-
-    def _is_numbered(self, doc: Doc, place: int) -> bool:
-        """Whether the capitalised words from a place on are an instrument with a number: "and ILO Conventions Nos. 97"."""
-        while place < len(doc) and doc[place].text[0].isupper():
-            if next(self._list_numbers(doc[place]), None):
-                return True
-            place += 1
-        return False
-
-    def _is_common_pair(self, doc: Doc, place: int) -> bool:
-        """Whether "in" joins two capitalised common words of a title: "Trafficking in Persons"."""
-        pair = [*doc[place - 1 : place], *doc[place + 1 : place + 2]]
-        return len(pair) == 2 and all(
-            word.text[0].isupper() and self.common(word.lower_) and not self._is_other(word) for word in pair
-        )
 
     def _list_numbers(self, token: Token) -> Iterator[Span]:
         form = get_singular(token.lower_).capitalize()
         law = self.forms.get(form, ("", ""))[0] == "LAW"
         return find_numbers(token, sure=form not in self.numbered) if law else iter(())
 
-    def _is_other(self, word: Token) -> bool:
-        """Whether the recogniser takes a word for a place, or for the first of another name that is no instrument or body."""
-        first = (
-            word.ent_iob_ == "B"
-            and word.ent_type_ not in {"LAW", "ORG"}
-            and word.i + 1 < len(word.doc)
-            and word.nbor().ent_iob_ == "I"
-        )
-        return word.lower_ not in self.words["heading"] and (first or word.ent_type_ in {"GPE", "LOC"})
 
-    def _share_field(self, doc: Doc, place: int, after: int) -> bool:
-        """Whether common words before and after "and" say what one body is for: "Ministry of Health and Population"."""
-        pair = [*doc[place - 1 : place], *doc[after : after + 1]]
-        return len(pair) == 2 and all(map(self._is_subject, pair))
-
-
-def _opens_person(word: Token) -> bool:
-    """Whether the recogniser takes a word for the first of a person's name: "Bill McKechnie"."""
-    follows = word.doc[word.i + 1 : word.i + 2]
-    return word.ent_type_ == "PERSON" and word.ent_iob_ == "B" and any(next_.ent_iob_ == "I" for next_ in follows)
-
-
-def _is_plural(word: Token) -> bool:
-    """Whether a word names people of a kind, whose possessive is part of a name: "Women's Union", "Workers' Compensation Act"."""
-    return word.lower_ in {"women", "men", "children", "people"} or (
-        word.lower_.endswith("s") and get_singular(word.lower_) != word.lower_ and word.tag_ != "NNP"
-    )
-
-
-def _follows_gerund(word: Token) -> bool:
-    return word.lower_ == "the" and word.doc[word.i - 1].text.endswith("ing") and word.doc[word.i - 1].text[0].isupper()
+def _binds(word: Token, opened: str) -> bool:
+    """Whether a hyphen, the possessive in a title, or the "in" of "Trafficking in Persons" goes on to the next word."""
+    hyphen = word.text == "-" and not word.whitespace_
+    return hyphen or (word.tag_ == "POS" and opened in {"on", "between"}) or (word.text == "in" and opened != "")
