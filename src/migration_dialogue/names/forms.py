@@ -159,7 +159,7 @@ class FormRules:
                 start -= 2
             elif shared := self._find_shared(doc, start, barrier):
                 start = shared
-            elif before.tag_ == "POS" and self._goes_on(doc, start - 2, barrier):
+            elif _is_shared(before) and self._goes_on(doc, start - 2, barrier):
                 start -= 2
             elif (
                 doc[max(start - 2, 0)].text == "-"
@@ -278,3 +278,9 @@ def _binds(word: Token, opened: str) -> bool:
     """Whether a hyphen, the possessive in a title, or the "in" of "Trafficking in Persons" goes on to the next word."""
     hyphen = word.text == "-" and not word.whitespace_
     return hyphen or (word.tag_ == "POS" and opened in {"on", "between"}) or (word.text == "in" and opened != "")
+
+
+def _is_shared(possessive: Token) -> bool:
+    """Whether a possessive is that of several people, which is part of a name: "Workers' Compensation Act", "Women's Union"."""
+    several = possessive.text in {"'", "’"} or possessive.nbor(-1).lower_ in {"children", "men", "people", "women"}
+    return possessive.tag_ == "POS" and several
