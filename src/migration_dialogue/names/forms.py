@@ -159,7 +159,7 @@ class FormRules:
                 start -= 2
             elif shared := self._find_shared(doc, start, barrier):
                 start = shared
-            elif _is_shared(before) and self._goes_on(doc, start - 2, barrier):
+            elif before.tag_ == "POS" and self._goes_on(doc, start - 2, barrier) and _is_shared(before):
                 start -= 2
             elif (
                 doc[max(start - 2, 0)].text == "-"
@@ -282,5 +282,4 @@ def _binds(word: Token, opened: str) -> bool:
 
 def _is_shared(possessive: Token) -> bool:
     """Whether a possessive is that of several people, which is part of a name: "Workers' Compensation Act", "Women's Union"."""
-    several = possessive.text in {"'", "’"} or possessive.nbor(-1).lower_ in {"children", "men", "people", "women"}
-    return possessive.tag_ == "POS" and several
+    return possessive.text in {"'", "’"} or possessive.nbor(-1).lower_ in {"children", "men", "people", "women"}
