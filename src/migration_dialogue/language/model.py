@@ -53,7 +53,8 @@ def load_pipeline(
         CodebookError: the codebook cannot be used.
     """
     nlp = load_model(name)
-    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, NOTE]).finditer
+    infixes = [*(nlp.Defaults.infixes or ()), NOTE]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
     _use_recogniser(nlp)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
     nlp.add_pipe(INSERT, first=True)

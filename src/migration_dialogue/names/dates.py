@@ -21,12 +21,14 @@ PART = (
     r" of (?:the )?|(?:[Ee]arly|[Ll]ate|[Mm]id)(?: to (?:mid|late))?[ -]|[Ll]ast |[Nn]ext )"
 )
 OF_YEAR = rf",? (?:(?:of )?this year|(?:of )?{YEAR})\b"
+TO, TO_YEAR = r"(?: to (?:the )?| until (?:the )?|\s?[-–]\s?)", r"(?: to |\s?[-–]\s?)"
 DATE = re.compile(
     rf"\b{YEAR}-\d\d-\d\d\b|\b\d\d?[./]\d\d?[./]{YEAR}\b"
-    rf"|\b{PART}?{POINT}(?:{OF_YEAR})?,?(?: to (?:the )?| until (?:the )?|\s?[-–]\s?){POINT}{OF_YEAR}|(?<=\b[Bb]etween ){POINT}(?:{OF_YEAR})? and {POINT}(?:{OF_YEAR})?"
-    rf"|\b{POINT} (?:and|or) {POINT}{OF_YEAR}|\b{PART}?{POINT}{OF_YEAR}"
-    rf"|\b{WEEKDAY}{DAYS} (?:of )?{MONTH}(?:{OTHER}{DAYS} {MONTH})?\b|\b{WEEKDAY}{MONTH} {DAYS}(?![-–/\d])\b|\b{PART}{MONTH}\b"
-    rf"|\b{PART}?(?:[Ff]iscal [Yy]ear )?{YEAR}(?:(?: to |\s?[-–]\s?){YEAR}|[-–/]\d\d|s)?\b(?![-–/%])"
+    rf"|\b{PART}?{POINT}(?:{OF_YEAR})?,?{TO}{POINT}{OF_YEAR}"
+    rf"|(?<=\b[Bb]etween ){POINT}(?:{OF_YEAR})? and {POINT}(?:{OF_YEAR})?"
+    rf"|\b{POINT} (?:and|or) {POINT}{OF_YEAR}|\b{PART}?{POINT}{OF_YEAR}|\b{PART}{MONTH}\b"
+    rf"|\b{WEEKDAY}{DAYS} (?:of )?{MONTH}(?:{OTHER}{DAYS} {MONTH})?\b|\b{WEEKDAY}{MONTH} {DAYS}(?![-–/\d])\b"
+    rf"|\b{PART}?(?:[Ff]iscal [Yy]ear )?{YEAR}(?:{TO_YEAR}{YEAR}|[-–/]\d\d|s)?\b(?![-–/%])"
     rf"|(?<=\b(?:[Ii]n|[Oo]f|[Bb]y) )(?:{MONTHS})\b"
 )
 UNITS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"

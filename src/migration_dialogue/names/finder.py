@@ -79,7 +79,7 @@ class NameFinder(Configured):
         listed = filter_spans([*listed, *_find_surnames(doc, listed)])
         firm = {token.i for span in listed if span.label_ not in PLACES_AND_PEOPLES for token in span}
         repaired = [span for span in self.repair_found(doc, listed) if not firm & set(range(span.start, span.end))]
-        ruled = [span for span in self.find_ruled(doc, listed) if not self.is_indefinite(span)]
+        ruled = self.find_ruled(doc, listed)
         found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
         methods = {(span.start, span.end): "rule" for span in found}
@@ -118,16 +118,12 @@ class NameFinder(Configured):
 
     def repair_found(self, doc: Doc, listed: list[Span]) -> list[Span]:
         """What the recogniser found, repaired."""
-        statistical = (
-            part for ent in doc.ents if not self.is_plural_form(ent) for part in self.split_found(ent, listed)
-        )
+        statistical = (part for ent in doc.ents for part in self.split_found(ent, listed))
         repairs = (
             repair_name(ent, words=self.rules.words, common=self.is_common, forms=self.rules.alone)
             for ent in statistical
         )
-        return [
-            span for span in repairs if span is not None and span.label_ in NAME_LABELS and not self.is_indefinite(span)
-        ]
+        return [span for span in repairs if span is not None and span.label_ in NAME_LABELS]
 
     def split_found(self, ent: Span, listed: list[Span]) -> list[Span]:
         """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" or "Secretary of" the person."""
@@ -150,27 +146,8 @@ class NameFinder(Configured):
             return [Span(doc, first, ent.end, label="PERSON")]
         return [ent]
 
-    def is_plural_form(self, ent: Span) -> bool:
-        """Whether common words that end with a form in the plural name a kind: "Churches", "Local Courts"."""
-        word, last = get_singular(ent[-1].lower_), ent[-1].lower_
-        known = all(self.is_common(token.lower_) or token.is_stop for token in ent) and not self.peoples.search(
-            ent.text
-        )
-        named = ent.doc[ent.end : ent.end + 1].text == "("  # "Episcopal Migration Ministries (EMM)"
-        return not named and word != last and word.capitalize() in self.rules.forms and known
-
-    def is_indefinite(self, span: Span) -> bool:
-        """Whether common words after "a" or "an" say of which kind a thing is: "a Steering Committee"; no noun follows."""
-        before, after = span.doc[max(span.start - 1, 0)].lower_, span.doc[span.end : span.end + 1]
-        kind = (
-            span.label_ in {"ORG", "LAW", "EVENT"}
-            and before in {"a", "an"}
-            and not (after and after[0].pos_ in {"NOUN", "PROPN"})
-        )
-        return kind and all(self.is_common(token.lower_) or token.is_stop for token in span)
-
     def may_be_folded(self, span: Span) -> bool:
-        """Whether words in other capitals than the list's are still the name: "KENYA", a title ("Rights of all Migrant Workers")."""
+        """Whether words in other capitals than the list's are still the name: "KENYA", or a title ("Rights of all Workers")."""
         title = len(span) >= SHORTEST_TITLE and span[0].text[0].isupper() and span[-1].text[0].isupper()
         small = span.text.islower() and span.doc.text.islower() and not self.is_common(span.text)
         return title or small or span.text.isupper()
@@ -182,9 +159,8 @@ class NameFinder(Configured):
     def find_listed(self, doc: Doc) -> Iterable[Span]:
         """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
         exact, folded = self.matchers
-        printed = (match for match in exact(doc) if not _is_shouted(doc, match))
         for key, start, end in [
-            *printed,
+            *exact(doc),
             *(match for match in folded(doc) if self.may_be_folded(doc[match[1] : match[2]])),
         ]:
             entity_id = doc.vocab.strings[key]
@@ -217,13 +193,6 @@ def _link_surnames(names: list[Span]) -> list[Span]:
         single = span.label_ == "PERSON" and not span.id_ and len(known) == 1
         linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()) if single else span)
     return linked
-
-
-def _is_shouted(doc: Doc, match: tuple[int, int, int]) -> bool:
-    """Whether a short form in capitals is in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
-    return (
-        len(doc) > match[2] - match[1] and len(doc[match[1] : match[2]].text) <= SHORTEST_FOLDED and doc.text.isupper()
-    )
 
 
 def add_entity_components(

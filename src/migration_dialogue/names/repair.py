@@ -34,33 +34,23 @@ def repair_name(
     count as a name only if one of them is not `common` (a word of the dictionary).
     """
     doc, label = ent.doc, "LOC" if ent.label_ == "FAC" else ent.label_
-    if len(ent) > 1 and MARK.fullmatch(ent[0].text) and all(common(token.lower_) for token in ent[1:]):
-        return None
-    start, end = _trim_name(ent, label, words, common)
+    start, end = _trim_name(ent, label, words)
     if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
         label = forms[doc[end - 1].text][0]
-    if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
-        end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
-    if (
-        not tokens
-        or _is_no_name(tokens, label, words)
-        or (len(tokens) == 1 and _is_plain_word(tokens[0], words, common))
-    ):
-        return None
-    if label == "PERSON" and doc[start:end].text.isupper() and all(common(token.lower_) for token in tokens):
+    if not tokens or _is_no_name(tokens, label, words):
         return None
     if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
     return Span(doc, start, end, label=label)
 
 
-def _trim_name(ent: Span, label: str, words: Words, common: Callable[[str], bool]) -> tuple[int, int]:
+def _trim_name(ent: Span, label: str, words: Words) -> tuple[int, int]:
     """Start and end of a name without what stands around it: an article, a title, a position, an open bracket."""
     doc, start, end = ent.doc, ent.start, ent.end
     if ent.label_ == "PERSON":
-        end = next((token.i for token in ent[1:] if token.lower_ in words["role"] or _opens_position(token, ent)), end)
-    while start < end and (_is_margin(doc[start], label, words) or _is_shouted_verb(doc[start], common)):
+        end = next((token.i for token in ent[1:] if token.lower_ in words["role"]), end)
+    while start < end and _is_margin(doc[start], label, words):
         start += 1
     if (brackets := [token for token in doc[start:end] if token.text in "()"]) and brackets[-1].text == "(":
         end = brackets[-1].i
@@ -89,21 +79,6 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
 
 
-def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
-    """Whether a noun in small letters is in no English dictionary, so that it goes on with a title: "Evangelii gaudium"."""
-    return (
-        word.pos_ == "NOUN" and word.is_lower and word.is_alpha and not common(word.lower_) and not common(word.lemma_)
-    )
-
-
-def _is_plain_word(token: Token, words: Words, common: Callable[[str], bool]) -> bool:
-    """Whether a single word is none of a name's: a verb that opens a sentence, "FREE", "NGOs", "al"."""
-    shouted = token.text.isupper() and token.tag_ not in {"NNP", "NNPS"} and common(token.lower_)
-    verb = token.is_sent_start and token.tag_ in {"VB", "VBP"}
-    shouted |= ROMAN.fullmatch(token.text) is not None
-    return bool(shouted or verb or PLURAL_ACRONYM.fullmatch(token.text) or token.text in words["particle"])
-
-
 def _is_heading(doc: Doc) -> bool:
     """Whether a text is a title: no finite verb, no full stop, and nearly all words with a capital."""
     words = [token for token in doc if token.is_alpha and not token.is_stop]
@@ -112,23 +87,10 @@ def _is_heading(doc: Doc) -> bool:
     return doc[-1].text != "." and capitals >= 0.8 * len(words) > 2 and not finite
 
 
-def _opens_position(token: Token, ent: Span) -> bool:
-    """Whether a word cannot belong to the person's name before it: an acronym, or a number."""
-    acronym = re.fullmatch(r"[A-Z]{3,}", token.text) and not ent[0].text.isupper() and not ROMAN.fullmatch(token.text)
-    return bool(acronym) or token.text.isdigit()
-
-
 def _is_closing(token: Token) -> bool:
     """Whether a token ends no name: a mark, a possessive, or a word that goes on ("Tribunal or")."""
     small = token.is_lower and token.pos_ in {"ADP", "CCONJ", "DET"}
     return small or token.text in {"'s", "’s"} or (token.is_punct and token.text != ")") or token.is_space
-
-
-def _is_shouted_verb(token: Token, common: Callable[[str], bool]) -> bool:
-    """Whether a word in capitals is the participle or verb that opens a clause: "RECALLING", "APPEALS"."""
-    base = token.lower_.removesuffix("ing")
-    opens = token.i == 0 and token.text.isupper() and len(token) > 5 and not token.doc.text.isupper()
-    return opens and (common(token.lower_) or (token.lower_ != base and (common(base) or common(base + "e"))))
 
 
 def _is_margin(token: Token, label: str, words: Words) -> bool:

@@ -70,24 +70,8 @@ def teach_names(nlp: Language, docs: Iterable[Doc]) -> None:
     settled = {words: lesson for words, said in lessons.items() if (lesson := _settle(said, unlinked=words in titled))}
     for words in sorted(settled):
         matcher.add(words, [nlp.make_doc(words)])
-    kinds = {acronym for doc in read for acronym in _learn_kinds(doc)} - set(settled)
     for doc in read:
-        doc.set_ents([ent for ent in doc.ents if not (_is_loose(ent, rules, lessons, titled) or _is_kind(ent, kinds))])
         _add_spans(doc, [(settled[doc.vocab.strings[key]], start, end) for key, start, end in matcher(doc)])
-
-
-def _is_loose(ent: Span, rules: FormRules, lessons: dict[str, set[Lesson]], titled: set[str]) -> bool:
-    """Whether a form alone ("this Convention") is short for nothing that the document names in full."""
-    pointed = ent.start > 0 and ent.doc[ent.start - 1].lower_ in DETERMINERS - {
-        "the"
-    }  # "the Constitution" names itself
-    short = ent._.method == "rule" and len(ent) == 1 and ent.text in rules.forms and pointed
-    return short and ent.text not in lessons and ent.text not in titled
-
-
-def _is_kind(ent: Span, kinds: set[str]) -> bool:
-    """Whether a find of the recogniser is an acronym that the document explains by common words."""
-    return ent._.method == "statistical" and ent.text.removesuffix("s") in kinds
 
 
 def _settle(said: set[Lesson], *, unlinked: bool) -> Lesson | None:
@@ -142,15 +126,6 @@ def _learn_frequent(docs: list[Doc], small: set[str]) -> Iterator[Lesson]:
     for (words, label), number in sorted(seen.items()):
         if number > 1 and number > total[words] / 2 and words.lower() not in small:
             yield Lesson(words, label, "")
-
-
-def _learn_kinds(doc: Doc) -> Iterator[str]:
-    """Acronyms of what is no name, without the "s" of the plural: "standard operating procedures (SOPs)"."""
-    for match in BRACKETED.finditer(doc.text):
-        bracket = doc.char_span(match.start(), match.end())
-        long = _find_long_form(doc, bracket.start, match["acronym"]) if bracket is not None else None
-        if long is not None and (match["acronym"].endswith("s") or not any(token.text[0].isupper() for token in long)):
-            yield match["acronym"].removesuffix("s")
 
 
 def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> Iterator[Lesson]:
