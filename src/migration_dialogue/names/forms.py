@@ -55,7 +55,7 @@ class FormRules:
         spans, self.starts, self.wholes = [], starts, wholes
         symbols = list(find_symbols(doc))
         barrier |= {token.i for span in symbols for token in span}
-        known = [token for token in doc if token.text in self.forms and self._is_head(token)]
+        known = [token for token in doc if token.text in self.forms and token.i not in barrier and self._is_head(token)]
         titles = [
             token for token in known if self.forms[token.text][0] in {"LAW", "EVENT"} and self._is_short_form(token)
         ]

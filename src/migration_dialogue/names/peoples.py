@@ -7,8 +7,8 @@ from spacy.tokens import Doc, Span
 
 # Endings of adjectives and nouns of origin; the name of the place loses its last vowels or "stan" before them.
 ORIGIN = r"(?:e?an|ian|nian|n|i|ese|ish|en|ern)s?"
-# What comes before the name of a part of the place: "North Koreans", "pan-African".
-SIDE = r"(?:(?:North|South|East|West|Central) |[Pp]an-|Afro-)?"
+# What comes before the name of a part of the place: "North Koreans", "pan-African", "Indo-Chinese".
+SIDE = r"(?:(?:North|South|East|West|Central) |[Pp]an-|[A-Z][a-z]+o-)?"
 LOST = re.compile(r"(?:istan|[aeiouy]+)$")
 SHORTEST_STEM = 4
 
