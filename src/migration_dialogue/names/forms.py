@@ -231,7 +231,7 @@ class FormRules:
             elif self._goes_on(doc, end + 1, barrier) and _binds(word, "" if body else opened):
                 end += 2
             elif word.lower_ in links and (step := self._step_to_name(doc, end, barrier)):
-                kept = opened in {"on", "between"} and not body
+                kept = opened in {"on", "between"} and word.lower_ != "between" and not body
                 opened = word.lower_ if word.lower_ in self.words["connector"] and not kept else opened
                 end = self.wholes.get(end + step, end + step)
             elif opened and (step := self._step_over_series(doc, end, opened, barrier, body=body)):
