@@ -376,7 +376,11 @@ def plain():
         ("The talks were held in KENYA on 3 May 2011.", "KENYA", "GPE"),
         ("She thanked the Government of Côte d’Ivoire.", "Government of Côte d’Ivoire", "ORG"),
         ("It rests on the Geneva Convention of 1951.", "Geneva Convention of 1951", "LAW"),
-        ("They signed the Convention concerning Forced Labour (No. 29).", "Convention concerning Forced Labour (No. 29)", "LAW"),
+        (
+            "They signed the Convention concerning Forced Labour (No. 29).",
+            "Convention concerning Forced Labour (No. 29)",
+            "LAW",
+        ),
         ("It follows its resolutions 37/197 and 38/4.", "resolutions 37/197", "LAW"),
         ("It follows its resolutions 37/197 of 18 December 1982 and 38/4.", "38/4", "LAW"),
         ("It follows its resolutions 1739 (2007) and 1765 (2007).", "1765 (2007)", "LAW"),

@@ -104,6 +104,9 @@ def _add_learning(
     recogniser.add_argument(
         "texts", type=Path, nargs="+", help="CoNLL-U, IOB2 or JSONL with spans; one at least with GPE"
     )
+    recogniser.add_argument(
+        "--further", action="store_true", help="go on from the stored weights, and store the mean of both"
+    )
     recogniser.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
     commands.add_parser("compact", parents=[common], help="store the Global Compact's words anew in data/learned")
 
@@ -289,7 +292,7 @@ def run_recogniser(options: argparse.Namespace) -> None:
     """Train the recogniser of names on annotated texts and store its weights."""
     from migration_dialogue.evaluation.training import train_recogniser
 
-    number = train_recogniser(options.texts, quiet=not sys.stderr.isatty())
+    number = train_recogniser(options.texts, further=options.further, quiet=not sys.stderr.isatty())
     print(f"learned from {number:,} names")
 
 

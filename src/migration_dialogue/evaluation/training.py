@@ -3,6 +3,8 @@
 `en_core_web_sm` learned names from news, telephone talk and web pages. Its recogniser is trained further, in two
 steps (spaCy's own training, with averaged weights): first on policy texts that are annotated with all kinds of names; then on
 these and on general corpora, in which the recogniser of the first step fills in the kinds that the corpus does not tell apart.
+A recogniser that was trained before can be trained on new texts; the mean of its weights before and after keeps what it knew
+(Wortsman and others, 2022, Robust fine-tuning of zero-shot models).
 """
 
 import random
@@ -18,21 +20,26 @@ from tqdm import tqdm
 
 from migration_dialogue.errors import GoldError
 from migration_dialogue.evaluation.spans import READERS, Annotated, Mention, trim_mentions
-from migration_dialogue.language.model import RECOGNISER, list_weights, load_model
+from migration_dialogue.language.model import RECOGNISER, list_weights, load_model, use_recogniser
 from migration_dialogue.paths import replace_file
 
 SEED = 1
 BATCH, DROPOUT = 16, 0.2
 FIRST_ROUNDS, SECOND_ROUNDS = 5, 4
 # How often texts with all kinds of names are read in the second step, for every reading of a general corpus.
-TIMES = 2
+TIMES = 3
 
 # A text and the names in it to learn from.
 Learned = tuple[str, list[Mention]]
 
 
-def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: bool = True) -> int:
+def train_recogniser(
+    paths: Iterable[Path], *, path: Path = RECOGNISER, further: bool = False, quiet: bool = True
+) -> int:
     """Train the recogniser on annotated texts (the kinds of file that `evaluation.spans` reads) and store its weights.
+
+    It begins with the model's weights, or, to train `further`, with those of the project; then the mean of the weights before
+    and after is stored.
 
     A file whose annotation knows GPE is taken to have all kinds of names; another one to know PERSON, ORG and LOC alone.
     Articles before a name and possessives after it are cut off. Returns the number of names that were learned from.
@@ -51,21 +58,35 @@ def train_recogniser(paths: Iterable[Path], *, path: Path = RECOGNISER, quiet: b
     if not whole:
         raise GoldError("found no file with all kinds of names, expected one at least whose annotation has GPE")
     first = list(_keep_buildings(load_model(), whole))
-    nlp = _train(first, rounds=FIRST_ROUNDS, quiet=quiet)
+    nlp = _train(first, rounds=FIRST_ROUNDS, further=further, quiet=quiet)
     filled = list(_fill(nlp, general))
     if general:
-        nlp = _train(first * TIMES + filled, rounds=SECOND_ROUNDS, quiet=quiet)
-    layers = list_weights(nlp.get_pipe("ner").model.walk())  # type: ignore[attr-defined]
-    weights = [np.asarray(node.get_param(name), dtype=np.float16) for node, name in layers]
+        nlp = _train(first * TIMES + filled, rounds=SECOND_ROUNDS, further=further, quiet=quiet)
+    weights = _list_arrays(nlp)
+    if further:
+        weights = [(before + after) / 2 for before, after in zip(_list_arrays(_begin(further)), weights, strict=True)]
+    weights = [weight.astype(np.float16) for weight in weights]
     replace_file(path, lambda file: np.savez_compressed(file, *weights))
     return sum(len(spans) for _, spans in [*first, *filled])
 
 
-def _train(pieces: list[Learned], *, rounds: int, quiet: bool) -> Language:
+def _begin(further: bool) -> Language:
+    nlp = load_model()
+    if further:
+        use_recogniser(nlp)
+    return nlp
+
+
+def _list_arrays(nlp: Language) -> list[np.ndarray]:
+    layers = list_weights(nlp.get_pipe("ner").model.walk())  # type: ignore[attr-defined]
+    return [np.asarray(node.get_param(name)) for node, name in layers]
+
+
+def _train(pieces: list[Learned], *, rounds: int, further: bool, quiet: bool) -> Language:
     """Train the model's recogniser on; every round reads the pieces in another order."""
     fix_random_seed(SEED)
     order = random.Random(SEED)
-    nlp = load_model()
+    nlp = _begin(further)
     recogniser = nlp.get_pipe("ner")
     optimizer = nlp.resume_training()
     examples = [Example.from_dict(nlp.make_doc(text), {"entities": spans}) for text, spans in pieces]

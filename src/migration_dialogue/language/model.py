@@ -55,7 +55,7 @@ def load_pipeline(
     nlp = load_model(name)
     infixes = [*(nlp.Defaults.infixes or ()), NOTE]
     nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[union-attr]
-    _use_recogniser(nlp)
+    use_recogniser(nlp)
     nlp.add_pipe(SENTENCE_STARTS, before="parser")
     nlp.add_pipe(INSERT, first=True)
     nlp.add_pipe(DROP, after="ner")
@@ -108,7 +108,7 @@ def list_weights(nodes: Iterable[Model[Any, Any]]) -> Iterator[tuple[Model[Any, 
     return ((node, name) for node in nodes for name in node.param_names if node.has_param(name))
 
 
-def _use_recogniser(nlp: Language) -> None:
+def use_recogniser(nlp: Language) -> None:
     """Give the model's recogniser of names the weights that it learned from policy texts; they are stored with 16 bits."""
     layers = list(list_weights(nlp.get_pipe("ner").model.walk()))  # type: ignore[attr-defined]
     with np.load(RECOGNISER) as stored:
