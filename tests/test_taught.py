@@ -75,7 +75,7 @@ def test_parties_are_no_name_that_a_text_teaches(nlp):
 
 
 def test_short_forms_need_a_determiner(nlp):
-    assert "Council" not in {name for name, *_ in read(nlp, "The Andean Water Council met.", "Council members wrote.")}
+    assert "Bank" not in {name for name, *_ in read(nlp, "The Andean Water Bank met.", "Bank clerks wrote.")}
 
 
 def test_a_form_alone_is_short_for_the_instrument_that_the_document_names(nlp):

@@ -1,9 +1,12 @@
 """Where sentences start: a spaCy component that is set before the parser."""
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
 SENTENCE_STARTS = "sentence_starts"
+ENDS = frozenset(".!?")
 CLOSING = frozenset("”’\"')]")
 OPENING = frozenset("“‘\"'([")
 
@@ -16,14 +19,19 @@ def mark_sentence_starts(doc: Doc) -> Doc:
     inside lists.
     """
     bracketed = _find_bracketed(doc)
-    for token in doc[1:]:
-        previous = token.i - 1
-        while previous and (doc[previous].is_space or doc[previous].text in CLOSING):
-            previous -= 1
-        opens = token.text in OPENING or token.text[0].isupper() or token.text[0].isdigit()
-        ended = doc[previous].text in {".", "!", "?"} and not (token.is_space or token.text in CLOSING)
-        token.is_sent_start = bool(ended and opens and token.i not in bracketed)
-    return doc
+    starts = np.full(len(doc), -1)
+    starts[:1] = 0
+    for token in doc[:-1]:
+        if token.text not in ENDS:
+            continue
+        place = token.i + 1
+        while place < len(doc) - 1 and (doc[place].is_space or doc[place].text in CLOSING):
+            place += 1
+        after = doc[place]
+        opens = after.text in OPENING - CLOSING or after.text[0].isupper() or after.text[0].isdigit()
+        if opens and place not in bracketed:
+            starts[place] = 1
+    return doc.from_array([SENT_START], starts.astype("uint64"))  # type: ignore[arg-type]
 
 
 def _find_bracketed(doc: Doc) -> set[int]:

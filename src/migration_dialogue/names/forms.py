@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.language.words import get_singular
 from migration_dialogue.names.dates import ORDINAL, compile_series
-from migration_dialogue.names.numbers import find_numbers, find_symbols, take_years
+from migration_dialogue.names.numbers import OPEN_NUMBER, find_numbers, find_symbols, take_years
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
@@ -269,6 +269,8 @@ class FormRules:
         return step if self._goes_on(doc, after, barrier) and not other else 0
 
     def _list_numbers(self, token: Token) -> Iterator[Span]:
+        if token.doc[token.i + 1 : token.i + 2].text[:1] not in OPEN_NUMBER:
+            return iter(())
         form = get_singular(token.lower_).capitalize()
         law = self.forms.get(form, ("", ""))[0] == "LAW"
         return find_numbers(token, sure=form not in self.numbered) if law else iter(())

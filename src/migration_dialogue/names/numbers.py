@@ -10,6 +10,8 @@ from migration_dialogue.names.dates import DAY, MONTH, YEAR
 # "No. 169", "(EU) 2016/679", "1325 (2000)", "2008/115/EC"; and the next of a row.
 NUMBER = r"(?P<number>\d+(?:[/.][A-Z]*\d+)*(?:-\d{2,})?(?:/[A-Z]+(?:\.\d+)?)?)(?P<year> \((?:19|20)\d\d\))?(?![\d%])"
 FIRST_NUMBER = re.compile(rf"(?P<mark>(?: ?\([A-Z]+\))?(?:,? ?No(?:s?\.?|umber))?) ?{NUMBER}")
+# What a number, its mark or a bracket before it can begin with.
+OPEN_NUMBER = frozenset("0123456789N(,")
 NEXT_NUMBER = re.compile(rf"(?: of {DAY} {MONTH} {YEAR})?(?:,? and|,) {NUMBER}")
 SYMBOL = re.compile(
     r"\b[A-Z]+(?:/[A-Z]+)*/(?:RES|PRST)/\d+(?:/\d+)*\b|\bCOM ?\(\d{4}\) ?\d+(?: final)?"
@@ -24,6 +26,8 @@ YEARS = re.compile(
 # "Refugees Act, 2021", "Aliens Act (2004)".
 MADE = re.compile(rf" of {YEAR}\b(?! to)| \(No\. ?\d+\)")
 ENACTED = re.compile(rf",? {YEAR}\b|,? \({YEAR}\)")
+# Tokens of the longest of these.
+LONGEST_YEARS = 6
 MADE_IN = frozenset({"Act", "Bill", "Code", "Constitution", "Decree", "Law", "Ordinance"})
 
 
@@ -43,12 +47,12 @@ def take_years(span: Span) -> Span:
     """An instrument with the years it is for, or the year of its making: "National Strategy on Migration 2020-2030"."""
     if span.label_ != "LAW":
         return span
-    text, end = span.doc.text, span.end_char
-    years = YEARS.match(text, end) or MADE.match(text, end)
+    after = span.doc[span.end - 1].whitespace_ + span.doc[span.end : span.end + LONGEST_YEARS].text
+    years = YEARS.match(after) or MADE.match(after)
     if not years and MADE_IN & {token.text for token in span}:
-        years = ENACTED.match(text, end)
-    whole = span.doc.char_span(span.start_char, years.end(), label="LAW", span_id=span.id_) if years else None
-    return whole or span
+        years = ENACTED.match(after)
+    end = span.end_char + (years.end() if years else 0)
+    return span.doc.char_span(span.start_char, end, label="LAW", span_id=span.id_) or span
 
 
 def find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
@@ -57,8 +61,7 @@ def find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
     Of what is written without a capital, or not `sure`, only numbers that no count has are taken: "resolution 77/117".
     """
     doc, start, end = form.doc, form.idx, form.idx + len(form)
-    after = doc[form.i + 1 : form.i + 2].text
-    match = FIRST_NUMBER.match(doc.text, end) if after[:1] in {*"0123456789N(,"} else None
+    match = FIRST_NUMBER.match(doc.text, end)
     if match and (
         (form.text[0].isupper() and (sure or len(match["number"]) >= LONG))
         or match["mark"]

@@ -81,10 +81,10 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
 
 def _is_heading(doc: Doc) -> bool:
     """Whether a text is a title: no finite verb, no full stop, and nearly all words with a capital."""
+    if doc[-1].text == "." or any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc):
+        return False
     words = [token for token in doc if token.is_alpha and not token.is_stop]
-    capitals = sum(word.text[0].isupper() for word in words)
-    finite = any(token.tag_ in {"VBZ", "VBP", "VBD", "MD"} for token in doc)
-    return doc[-1].text != "." and capitals >= 0.8 * len(words) > 2 and not finite
+    return sum(word.text[0].isupper() for word in words) >= 0.8 * len(words) > 2
 
 
 def _is_closing(token: Token) -> bool:
