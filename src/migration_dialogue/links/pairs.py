@@ -19,7 +19,7 @@ from migration_dialogue.tables.store import check_table
 # Fitted to commitments of the Los Angeles Declaration and actions of the Compact (`evaluation.links.fit_weights`), never to the
 # report. Words weigh 1; from RELATED_SCORE on two texts speak of the same matter, from LINK_SCORE on they are linked.
 WEIGHTS = {"word": 1.0, "theme": 0.28, "objective": 0.4, "action": 0.68}
-RELATED_SCORE, LINK_SCORE = 0.42, 0.62
+RELATED_SCORE, LINK_SCORE = 0.48, 0.64
 # Evidence is given for this many of the best pairs of each text on the left, and for all that are related.
 BEST = 3
 

@@ -37,6 +37,8 @@ def repair_name(
     start, end = _trim_name(ent, label, words)
     if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
         label = forms[doc[end - 1].text][0]
+    if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
+        end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
     if not tokens or _is_no_name(tokens, label, words):
         return None
@@ -77,6 +79,13 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
+
+
+def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
+    """Whether a noun in small letters is in no English dictionary, so that it goes on with a title: "Evangelii gaudium"."""
+    return (
+        word.pos_ == "NOUN" and word.is_lower and word.is_alpha and not common(word.lower_) and not common(word.lemma_)
+    )
 
 
 def _is_heading(doc: Doc) -> bool:
