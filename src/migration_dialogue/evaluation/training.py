@@ -42,7 +42,7 @@ def train_recogniser(
     and after is stored.
 
     A file whose annotation knows GPE is taken to have all kinds of names; another one to know PERSON, ORG and LOC alone.
-    Articles before a name and possessives after it are cut off. Returns the number of names that were learned from.
+    Articles before a name and possessives after it are cut off. Returns the number of annotated names.
 
     Raises:
         GoldError: a file is of another kind, or none has all kinds of names.
@@ -67,7 +67,7 @@ def train_recogniser(
         weights = [(before + after) / 2 for before, after in zip(_list_arrays(_begin(further)), weights, strict=True)]
     weights = [weight.astype(np.float16) for weight in weights]
     replace_file(path, lambda file: np.savez_compressed(file, *weights))
-    return sum(len(spans) for _, spans in [*first, *filled])
+    return sum(len(piece.gold) for piece in [*whole, *general])
 
 
 def _begin(further: bool) -> Language:
