@@ -494,7 +494,7 @@ def test_answers_are_counterparts_of_the_annotation_or_suggested_links(report):
     )
     assert judged.dropna()["clause_id"].tolist() == ["A01"]
     assert tell("crossref_answers", judged)[0] == (
-        "1 of 33 recommendations has a counterpart in a clause, 1 is on the same subject as one, and for 31 no clause is"
+        "1 of 33 recommendations has a counterpart in a clause, 1 only shares a clause's subject, and 31 have no such clause"
     )
 
 

@@ -17,7 +17,7 @@ LINE, GAP, LEFT, RIGHT, CHARACTERS = 0.096, 0.05, 2.45, 2.95, (50, 90)
 COLUMNS, NARROW, MOST = (0.06, 2.46, 4.86), 51, 140
 SIDES = {"rec_id": "recommendation", "clause_id": "clause"}
 STATES = ("counterpart", "subject", "none")
-VERBS = (("has", "have"), ("is", "are"))
+VERBS = (("has", "have"), ("shares", "share"), ("has", "have"))
 # Lists of unmatched texts: their states, the column of their names, and the headings without and with annotation.
 LISTS = (
     (STATES[2:], "rec_id", "{} without a similar clause", "{} with no clause on the same subject"),
@@ -69,10 +69,10 @@ def describe_answers(data: pd.DataFrame) -> tuple[str, str]:
     found = data.dropna(subset="rec_id").drop_duplicates("rec_id")["state"].value_counts().reindex(STATES, fill_value=0)
     total = count_things(found.sum(), "recommendation")
     if data["annotated"].any():
-        has, are = (one if count == 1 else more for count, (one, more) in zip(found, VERBS, strict=False))
+        has, shares, have = (one if count == 1 else more for count, (one, more) in zip(found, VERBS, strict=True))
         finding = (
-            f"{found.iloc[0] or 'None'} of {total} {has} a counterpart in a clause, {found.iloc[1]} {are} on the same subject as "
-            f"one, and for {found.iloc[2]} no clause is"
+            f"{found.iloc[0] or 'None'} of {total} {has} a counterpart in a clause, {found.iloc[1]} only {shares} a clause's "
+            f"subject, and {found.iloc[2]} {have} no such clause"
         )
         return (
             finding,

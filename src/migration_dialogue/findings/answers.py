@@ -53,7 +53,7 @@ def describe_answers(tables: Tables, judged: pd.DataFrame) -> Iterator[str]:
     yield (
         f"{states['counterpart']} of the {len(best)} recommendations have a counterpart in the declaration, that is a clause "
         f"that asks for all or part of the same thing{_count_preamble(tables, judged)}. For {states['touches']} more a clause is "
-        f"on the same subject, and for {states['none']} none is. This comes from {ANNOTATED}."
+        f"on the same subject, and {states['none']} have no clause on their subject. This comes from {ANNOTATED}."
     )
     panels = tables["recommendations"].set_index("rec_id")["panel"]
     counts = (best == "counterpart").groupby(panels.reindex(best.index)).agg(["sum", "size"])
