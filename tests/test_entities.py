@@ -1,5 +1,5 @@
 import pytest
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from migration_dialogue.errors import CodebookError
 from migration_dialogue.language.model import load_pipeline
@@ -41,6 +41,21 @@ def test_places_may_be_written_small_and_bodies_may_not(analysis):
     for start, label, kept in ((3, "GPE", True), (5, "GPE", True), (3, "ORG", False)):
         span = Span(doc, start, start + 1, label=label)
         assert (repair_name(span, words=rules.words, common=lambda word: False) is not None) == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "label"),
+    [
+        ("The QVB met in Rome .", 1, "ORG"),
+        ("They met in Austin , TX .", 5, "GPE"),
+        ("THE QVB MET .", 1, "GPE"),
+        ("They met in QVBRT .", 3, "GPE"),
+    ],
+)
+def test_an_acronym_that_the_recogniser_takes_for_a_country_is_a_body(analysis, words, place, label):
+    rules = analysis.nlp.get_pipe("name_finder").rules
+    span = Span(Doc(analysis.nlp.vocab, words=words.split()), place, place + 1, label="GPE")
+    assert repair_name(span, words=rules.words, common=lambda word: False).label_ == label
 
 
 def test_name_within_a_longer_name_is_not_found_on_its_own(analysis):

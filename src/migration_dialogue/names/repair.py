@@ -13,10 +13,7 @@ from migration_dialogue.names.forms import Words
 PLACED = frozenset({"PERSON", "GPE", "LOC"})
 # Endings of roles that one person has: "National Security Advisor".
 HOLDER = ("er", "or", "ary", "air", "ative")
-# The mark of a heading or of a row of a table: "A12 Acceptance".
-MARK = re.compile(r"[IVX]+\.?|[A-Z]\d+")
-ROMAN = re.compile(r"[IVX]{2,}")
-PLURAL_ACRONYM = re.compile(r"[A-Z&]{2,}s")
+ACRONYM = re.compile(r"[A-Z]{2,4}")
 
 
 def repair_name(
@@ -29,14 +26,16 @@ def repair_name(
     """A span of the statistical recogniser as this project counts names, or None where it is no name.
 
     Articles, possessives, forms of address and quotation marks go, a person's name ends before a position, buildings are
-    places; bare roles, words without a capital (but for places: informal text writes "iraq"), and single verbs that open
-    a sentence are no names; a person or place that is one of the `forms` of names is what the form says. In a title words
-    count as a name only if one of them is not `common` (a word of the dictionary).
+    places, and an acronym is no country; bare roles and words without a capital (but for places: informal text writes "iraq")
+    are no names; a person or place that is one of the `forms` of names is what the form says. In a title words count as a
+    name only if one of them is not `common` (a word of the dictionary).
     """
     doc, label = ent.doc, "LOC" if ent.label_ == "FAC" else ent.label_
     start, end = _trim_name(ent, label, words)
     if ent.label_ in PLACED and start + 1 == end and doc[start].text in forms:
         label = forms[doc[end - 1].text][0]
+    if label == "GPE" and start + 1 == end and _is_acronym(doc[start]):
+        label = "ORG"
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
         end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
@@ -79,6 +78,12 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
+
+
+def _is_acronym(token: Token) -> bool:
+    """Whether a word is an acronym, which few places have that are not in the list, but for "Austin, TX" and text in capitals."""
+    after_comma = token.i > 0 and token.nbor(-1).text == ","
+    return bool(ACRONYM.fullmatch(token.text)) and not after_comma and not token.doc.text.isupper()
 
 
 def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
