@@ -442,7 +442,7 @@ def test_suggested_links_are_told_by_what_they_are_worth(part, judgements, findi
         ([("Acts", 0.95, False)], "1 of 1 score is 0.9 or more; the lowest is 0.95: “Acts”"),
         ([("Acts", 0.95, True), ("Verbs", 0.5, True), ("Names", 0.5, False)],
          "1 of 2 scores on the held-out half is 0.9 or more; the lowest is 0.50: “Verbs”"),
-        ([(label, 0.5, False) for label in "ABCD"], "0 of 4 scores are 0.9 or more; the lowest is 0.50: 4 of them"),
+        ([(label, 0.5, False) for label in "ABCD"], "0 of 4 scores shown are 0.9 or more; the lowest is 0.50: 4 of them"),
     ],
 )  # fmt: skip
 def test_scores_are_told_of_the_half_that_was_held_out(values, finding):

@@ -82,7 +82,7 @@ def describe_scores(data: pd.DataFrame) -> tuple[str, str]:
     lowest = rows.loc[rows["value"] == rows["value"].min(), "label"]
     last = join_words(quote(lowest)) if len(lowest) <= LISTED else f"{len(lowest)} of them"
     return (
-        f"{high} of {count_things(len(rows), 'score')}{where} {'is' if high == 1 else 'are'} {HIGH} or more; the lowest is "
+        f"{high} of {count_things(len(rows), 'score')} shown{where} {'is' if high == 1 else 'are'} {HIGH} or more; the lowest is "
         f"{rows['value'].min():.2f}: {last}",
         f"Agreement of the tables with {ANNOTATED}. A score is the share that is right; where things are to be found, it is the "
         "mean (F1) of how much of what is found is right and how much is found. Lines: 95% intervals",

@@ -136,7 +136,7 @@ def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
         return "No passage of the document has a term of any theme", measure + explain_doubtful(data)
     measure += f". Blue: the commonest theme of each {'panel' if leading['section'].iloc[0] == 'panels' else 'part'}"
     where = join_words(f"the {say_section(section)}" for section in missing["section"].unique())
-    measure += f"; orange 0: not in {where}, but in the other parts of the same kind" if where else ""
+    measure += f"; orange 0: no listed term in {where}, but in the other main parts" if where else ""
     return _say_leading(leading), measure + explain_doubtful(data)
 
 

@@ -68,7 +68,7 @@ def show_first_scores() -> HTML:
     """F1 of names and themes on policy texts before any of their errors was read."""
     first = read_gold("first_scores").astype({"value": float, "n": int})
     first["bare"] = [f"{float(each):.2f}" if each else "not calculated" for each in first["bare"]]
-    return show_table(first.set_axis(["What", "Text", "The program", trust.ALONE, "Annotated items"], axis=1))
+    return show_table(first.set_axis(["What", "Text", "The program", trust.ALONE, "Annotated items"], axis=1), None)
 
 
 def show_names_scores() -> HTML:
