@@ -234,7 +234,7 @@ def test_heatmap_names_main_themes_and_marks_missing_ones(values, finding):
     assert said[0] == finding
     totals = make_coverage(*values).groupby("section")["n_units"].sum()
     missing = totals.get("declaration") == 0 and totals.get("recommendations") and totals.get("panels", 3) >= 3
-    assert ("orange 0: not in the declaration" in said[1]) == bool(missing)
+    assert ("orange 0: no listed term in the declaration" in said[1]) == bool(missing)
     cells = [text.get_text() for text in CHARTS["theme_heatmap"].plot(make_coverage(*values)).axes[0].texts]
     assert cells.count("0") == bool(missing)
 
@@ -439,9 +439,9 @@ def test_suggested_links_are_told_by_what_they_are_worth(part, judgements, findi
 @pytest.mark.parametrize(
     ("values", "finding"),
     [
-        ([("Acts", 0.95, False)], "1 of 1 score is 0.9 or more; the lowest is 0.95: “Acts”"),
+        ([("Acts", 0.95, False)], "1 of 1 score shown is 0.9 or more; the lowest is 0.95: “Acts”"),
         ([("Acts", 0.95, True), ("Verbs", 0.5, True), ("Names", 0.5, False)],
-         "1 of 2 scores on the held-out half is 0.9 or more; the lowest is 0.50: “Verbs”"),
+         "1 of 2 scores shown on the held-out half is 0.9 or more; the lowest is 0.50: “Verbs”"),
         ([(label, 0.5, False) for label in "ABCD"], "0 of 4 scores shown are 0.9 or more; the lowest is 0.50: 4 of them"),
     ],
 )  # fmt: skip

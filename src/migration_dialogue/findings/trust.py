@@ -141,8 +141,8 @@ def _describe_links(tables: Tables, judged: pd.DataFrame, value: pd.Series) -> I
         f"subject and {wrong} are wrong; {total - found} of {total} counterparts are not suggested."
     )
     yield (
-        f"Of the recommendations that have a clause on their subject, {value[RELATED, REPORT]:.0%} have such a clause as their most "
-        "similar one."
+        f"Of the recommendations that have a clause on their subject, {value[RELATED, REPORT]:.0%} have such a clause as their "
+        "most similar one."
     )
 
 

@@ -369,7 +369,7 @@ CONTRACT: dict[str, DataFrameSchema] = {
         _describe_gap("the passage", ("left", "right")),
     ),
     "compact_links": _table(
-        "a passage (recommendation or clause) and an objective or principle of the Global Compact: how similar they are, and the rank",
+        "a passage (recommendation or clause) and an objective or principle of the Global Compact, ranked by similarity",
         ("unit_id", "objective"),
         (
             _text("unit_id", "the recommendation or clause"),

@@ -17,7 +17,7 @@ from migration_dialogue.notebook import quote_units, read_report, read_tables, s
 from migration_dialogue.page.comparison import quote_unit
 from migration_dialogue.page.marks import Nested
 
-JUDGED = {"counterpart": "counterpart", "touches": "same subject", "none": "neither"}
+JUDGED = {"counterpart": "counterpart", "touches": "same subject", "none": "another subject"}
 RELATIONS = {"same": "asks for the same", "broader": "asks for this and more", "narrower": "asks for a part of this"}
 
 

@@ -65,10 +65,13 @@ def show_texts() -> HTML:
 
 
 def show_first_scores() -> HTML:
-    """F1 of names and themes on policy texts before any of their errors was read."""
-    first = read_gold("first_scores").astype({"value": float, "n": int})
-    first["bare"] = [f"{float(each):.2f}" if each else "not calculated" for each in first["bare"]]
-    return show_table(first.set_axis(["What", "Text", "The program", trust.ALONE, "Annotated items"], axis=1), None)
+    """F1 of names and themes on policy texts before any of their errors was read: a row is a text or collection."""
+    first = read_gold("first_scores")
+    first[["value", "bare"]] = first[["value", "bare"]].map(lambda each: f"{float(each):.2f}" if each else "")
+    names, themes = (rows.set_index("text") for _, rows in first.groupby("what"))
+    rows = names[["value", "bare", "n"]].join(themes[["value", "n"]], rsuffix="_themes").fillna("not calculated")
+    columns = ["Names and dates", trust.ALONE, "Annotated names", "Themes", "Annotated themes"]
+    return show_table(rows.set_axis(columns, axis=1).rename_axis("Text").reset_index())
 
 
 def show_names_scores() -> HTML:
