@@ -19,7 +19,7 @@ from mutmut import __main__ as mutmut
 STORED = "test_project.py::test_tables_of_the_report_are_as_stored"
 # The tests of each package, first those that notice most in little time.
 TESTS = {
-    "documents": ("test_layouts.py", "test_report.py", "test_resolution.py", STORED),
+    "documents": ("test_layouts.py", "test_parts.py", "test_report.py", "test_resolution.py", STORED),
     "themes": (STORED, "test_themes.py"),
     "demands": (STORED, "test_demands.py", "test_verbs.py", "test_acts.py"),
     "links": (STORED, "test_links.py", "test_demands.py"),
