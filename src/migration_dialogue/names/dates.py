@@ -86,5 +86,9 @@ def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> It
         follows = [token.lower_ for token in doc[span.end : span.end + 2]]
         body = span.end + (2 if follows == ["of", "the"] else 1)
         end = ends.get(body, span.end) if follows[:1] == ["of"] else span.end
-        if (match["large"] and match["sitting"]) or end > span.end or named & set(range(span.start, span.end)):
+        if (
+            (match["sitting"] and (match["large"] or match["between"]))
+            or end > span.end
+            or named & set(range(span.start, span.end))
+        ):
             yield Span(doc, span.start, end, label="EVENT")

@@ -53,7 +53,7 @@ class FormRules:
             wholes: Ends of known places by their first tokens: a name does not end within one ("of Trinidad and Tobago").
         """
         spans, self.starts, self.wholes = [], starts, wholes
-        symbols = list(find_symbols(doc))
+        symbols = [self._take_form(span) for span in find_symbols(doc)]
         barrier |= {token.i for span in symbols for token in span}
         known = [token for token in doc if token.text in self.forms and token.i not in barrier and self._is_head(token)]
         titles = [
@@ -92,6 +92,12 @@ class FormRules:
                 start -= start > 0 and doc[start - 1].lower_ == "general"  # "general recommendation No. 30"
                 for span in spans:
                     yield Span(doc, min(start, span.start), span.end, label="LAW") if span.start == token.i else span
+
+    def _take_form(self, symbol: Span) -> Span:
+        """A symbol with the form before it: "resolution AG/RES. 1611"."""
+        before = symbol.doc[max(symbol.start - 1, 0)]
+        law = self.forms.get(before.lower_.capitalize(), ("", ""))[0] == "LAW"
+        return Span(symbol.doc, before.i, symbol.end, label="LAW") if law else symbol
 
     def find_mandates(self, doc: Doc) -> Iterator[Span]:
         """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
