@@ -59,6 +59,21 @@ def test_training_learns_the_names_of_its_texts_and_is_repeatable(tmp_path, monk
     assert find_names(load_pipeline()) == set(NAMES.items())
 
 
+def test_further_training_begins_with_the_stored_weights(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "FIRST_ROUNDS", 0)
+    train_recogniser([write_annotated(tmp_path / "policy.jsonl")], path=tmp_path / "same.npz", further=True)
+    with np.load(RECOGNISER) as stored, np.load(tmp_path / "same.npz") as same:
+        assert all((stored[key] == same[key]).all() for key in stored)
+
+
+def test_further_training_stores_the_mean_of_the_weights_before_and_after(tmp_path, monkeypatch):
+    monkeypatch.setattr(training, "_train", lambda *_, **options: load_model())
+    train_recogniser([write_annotated(tmp_path / "policy.jsonl")], path=tmp_path / "mean.npz", further=True)
+    with np.load(tmp_path / "mean.npz") as mean:
+        for key, before, after in zip(mean, list_arrays(load_pipeline()), list_arrays(load_model()), strict=True):
+            assert (mean[key] == ((before + after) / 2).astype(np.float16)).all()
+
+
 def test_a_corpus_alone_cannot_tell_the_kinds_of_names(tmp_path):
     (tmp_path / "corpus.iob2").write_text(COLUMNS, encoding="utf-8")
     with pytest.raises(GoldError, match="expected one at least whose annotation has GPE"):
