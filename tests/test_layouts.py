@@ -35,8 +35,6 @@ This Agreement applies to seasonal workers. Article 1 of the Charter is not affe
 
 Done at Arda City on 3 May 2020, in two copies.
 """
-
-
 MEMORANDUM = """Memorandum of Understanding
 
 A. WHEREAS the Parties share a border;
@@ -51,8 +49,6 @@ NOW, THEREFORE, the Parties have reached the following understanding:
 
 2.1 Each Party shall bear its own costs.
 """
-
-
 EVALUATION = """Evaluation of the reception centres
 
 4. Findings
@@ -67,8 +63,6 @@ The centres opened late. Staff should have been trained before the opening.
    a) those who work at night;
    b) those who are new.
 """
-
-
 UPR = """Report of the Working Group
 
 77.1
@@ -77,8 +71,6 @@ Strengthen labour inspection (Arda);
 77.3 Ratify the Convention of
 2014 (Dorn).
 """
-
-
 BRIEF = """Why cities matter
 
 Cities receive most migrants. Their mayors know it.
@@ -90,8 +82,6 @@ What cities can do
 
 This is a beginning.
 """
-
-
 DECLARATION = """Declaration of the Lake Summit
 
 We, the Heads of State of the Lake Region, meeting in Arda on 2 June 2021,
@@ -103,8 +93,6 @@ Place decent work at the centre of our plans.
 We will meet again each year.
 Done at Arda
 """
-
-
 REPORT = """1. The Assembly notes that people move.
 
 2. The Assembly welcomes the plan of its committee.

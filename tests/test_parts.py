@@ -85,8 +85,6 @@ The forms are listed here, one by one.
 
 For the Parties
 """
-
-
 LONG_RESOLUTION = """Resolution 5
 
 Adopted on 3 May 2020

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 SENTENCE_STARTS = "sentence_starts"
 ENDS = frozenset(".!?")
 CLOSING = frozenset("”’\"')]")
-OPENING = frozenset("“‘\"'([")
+OPENING = frozenset("“‘([")
 
 
 @Language.component(SENTENCE_STARTS)
@@ -28,7 +28,7 @@ def mark_sentence_starts(doc: Doc) -> Doc:
         while place < len(doc) - 1 and (doc[place].is_space or doc[place].text in CLOSING):
             place += 1
         after = doc[place]
-        opens = after.text in OPENING - CLOSING or after.text[0].isupper() or after.text[0].isdigit()
+        opens = after.text in OPENING or after.text[0].isupper() or after.text[0].isdigit()
         if opens and place not in bracketed:
             starts[place] = 1
     return doc.from_array([SENT_START], starts.astype("uint64"))  # type: ignore[arg-type]

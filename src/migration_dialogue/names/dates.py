@@ -8,11 +8,8 @@ from spacy.tokens import Doc, Span
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MONTH = rf"(?:{MONTHS}|{MONTHS.upper()})"
 WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
-DAY, YEAR, OTHER = (
-    r"\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)?",
-    r"(?:1[89]|20)\d\d",
-    r"(?: to | and | or | until |\s?[-–]\s?)",
-)
+DAY, YEAR = r"\d{1,2}(?:st|nd|rd|th|ST|ND|RD|TH)?", r"(?:1[89]|20)\d\d"
+OTHER = r"(?: to | and | or | until |\s?[-–]\s?)"
 DAYS = rf"{DAY}(?:{OTHER}{DAY})?"
 # A day or month, without its year: "Monday, 4 to 6 May", "June 9", "March".
 POINT = rf"{WEEKDAY}(?:{DAYS} (?:of )?{MONTH}|{MONTH}(?: {DAYS}(?![-–/\d]))?)\b"
@@ -74,8 +71,8 @@ def find_series(doc: Doc, series: re.Pattern[str]) -> Iterator[Span]:
 def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> Iterator[Span]:
     """Sessions and meetings with an ordinal number, and the body after "of": "seventy-ninth session".
 
-    `between` are the words that may come between number and noun. A small number counts only with a body that the words name:
-    "second session of the Water Council", "fourth ASEAN summit", not "second meeting".
+    `between` are the words that may come between number and noun. A small number counts only with one of
+    these, or with a body that the words name: "fourth plenary session", "fourth ASEAN summit", not "second meeting".
     """
     ends = {span.start: span.end for span in sorted(names, key=len)}
     named = {token.i for span in names if span.label_ == "ORG" for token in span}
@@ -86,9 +83,6 @@ def find_meetings(doc: Doc, names: list[Span], *, between: frozenset[str]) -> It
         follows = [token.lower_ for token in doc[span.end : span.end + 2]]
         body = span.end + (2 if follows == ["of", "the"] else 1)
         end = ends.get(body, span.end) if follows[:1] == ["of"] else span.end
-        if (
-            (match["sitting"] and (match["large"] or match["between"]))
-            or end > span.end
-            or named & set(range(span.start, span.end))
-        ):
+        sitting = match["sitting"] and (match["large"] or match["between"])
+        if sitting or end > span.end or named & set(range(span.start, span.end)):
             yield Span(doc, span.start, end, label="EVENT")

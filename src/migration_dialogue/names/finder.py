@@ -157,12 +157,11 @@ class NameFinder(Configured):
         return word in self.dictionary or get_singular(word) in self.dictionary
 
     def find_listed(self, doc: Doc) -> Iterable[Span]:
-        """Names of the list as they are printed, long ones in any capitals, others in texts that are all in one case."""
+        """Names of the list as they are printed, and long ones in other capitals."""
         exact, folded = self.matchers
-        for key, start, end in [
-            *exact(doc),
-            *(match for match in folded(doc) if self.may_be_folded(doc[match[1] : match[2]])),
-        ]:
+        printed = (match for match in exact(doc) if not _is_shouted(doc[match[1] : match[2]]))
+        other = (match for match in folded(doc) if self.may_be_folded(doc[match[1] : match[2]]))
+        for key, start, end in [*printed, *other]:
             entity_id = doc.vocab.strings[key]
             yield take_years(Span(doc, start, end, label=self.labels[entity_id], span_id=entity_id))
 
@@ -193,6 +192,11 @@ def _link_surnames(names: list[Span]) -> list[Span]:
         single = span.label_ == "PERSON" and not span.id_ and len(known) == 1
         linked.append(Span(span.doc, span.start, span.end, label="PERSON", span_id=known.pop()) if single else span)
     return linked
+
+
+def _is_shouted(span: Span) -> bool:
+    """Whether a short form in capitals is in a text that is all in capitals: "WHO" in "WHO CAN HELP"."""
+    return len(span.text) <= SHORTEST_FOLDED and len(span.doc) > len(span) and span.doc.text.isupper()
 
 
 def add_entity_components(

@@ -96,8 +96,7 @@ class FormRules:
     def _take_form(self, symbol: Span) -> Span:
         """A symbol with the form before it: "resolution AG/RES. 1611"."""
         before = symbol.doc[max(symbol.start - 1, 0)]
-        law = self.forms.get(before.lower_.capitalize(), ("", ""))[0] == "LAW"
-        return Span(symbol.doc, before.i, symbol.end, label="LAW") if law else symbol
+        return Span(symbol.doc, before.i, symbol.end, label="LAW") if self._is_law(before.lower_) else symbol
 
     def find_mandates(self, doc: Doc) -> Iterator[Span]:
         """Mandates with their subject: "Special Rapporteur on the human rights of migrants"."""
@@ -214,7 +213,7 @@ class FormRules:
         return 0
 
     def _is_subject(self, word: Token) -> bool:
-        """Whether a word can say what a body or instrument is about: common, neither a form of name nor a role or place."""
+        """Whether a word can say what a body or instrument is about: common, neither a form of name nor a role."""
         known = self.common(word.lower_) and word.text not in self.forms and word.i not in self.starts
         return known and not self._is_role(word)
 
@@ -277,9 +276,11 @@ class FormRules:
     def _list_numbers(self, token: Token) -> Iterator[Span]:
         if token.doc[token.i + 1 : token.i + 2].text[:1] not in OPEN_NUMBER:
             return iter(())
-        form = get_singular(token.lower_).capitalize()
-        law = self.forms.get(form, ("", ""))[0] == "LAW"
-        return find_numbers(token, sure=form not in self.numbered) if law else iter(())
+        form = get_singular(token.lower_)
+        return find_numbers(token, sure=form.capitalize() not in self.numbered) if self._is_law(form) else iter(())
+
+    def _is_law(self, form: str) -> bool:
+        return self.forms.get(form.capitalize(), ("", ""))[0] == "LAW"
 
 
 def _binds(word: Token, opened: str) -> bool:

@@ -39,7 +39,7 @@ def repair_name(
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
         end += 1
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
-    if not tokens or _is_no_name(tokens, label, words):
+    if not tokens or _is_no_name(tokens, label, words) or (len(tokens) == 1 and _is_shouted(tokens[0], common)):
         return None
     if label not in PLACED and all(common(token.lower_) for token in tokens if not token.is_stop) and _is_heading(doc):
         return None
@@ -84,6 +84,11 @@ def _is_acronym(token: Token) -> bool:
     """Whether a word is an acronym, which few places have that are not in the list, but for "Austin, TX" and text in capitals."""
     after_comma = token.i > 0 and token.nbor(-1).text == ","
     return bool(ACRONYM.fullmatch(token.text)) and not after_comma and not token.doc.text.isupper()
+
+
+def _is_shouted(token: Token, common: Callable[[str], bool]) -> bool:
+    """Whether a word in capitals is an ordinary one: "FREE", and "WHO" in "WHO CAN HELP"."""
+    return token.text.isupper() and token.tag_ not in {"NNP", "NNPS"} and common(token.lower_)
 
 
 def _is_foreign(word: Token, common: Callable[[str], bool]) -> bool:
