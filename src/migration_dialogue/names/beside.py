@@ -1,4 +1,4 @@
-"""Names beside names: acronyms in brackets, bodies with the place they work in, and the government of a country."""
+"""Names beside names: acronyms in brackets, parts of regions, bodies with the place they work in, governments of countries."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,10 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Doc, Span
 
 from migration_dialogue.names.forms import ACRONYM, ACRONYM_WORDS
+
+DIRECTION = r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western)"
+# Directions before the rest of a region's name, which those of a series share.
+DIRECTIONS = re.compile(rf"\b(?:(?:{DIRECTION}, )*{DIRECTION},? (?:and|&) (?={DIRECTION}\b))?(?:{DIRECTION}[ -])+")
 
 
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
@@ -16,6 +20,16 @@ def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
             span = doc.char_span(*match.span("acronym"), label=name.label_, span_id=name.id_)
             if span is not None:
                 yield span
+
+
+def find_regions(doc: Doc, listed: list[Span]) -> Iterator[Span]:
+    """Parts of regions of the list: "East Asia and the Pacific", "South and Central Asia"."""
+    for match in DIRECTIONS.finditer(doc.text):
+        around = [span for span in listed if match.start() < span.end_char and span.start_char <= match.end()]
+        if [span.label_ for span in around] == ["LOC"] and match.start() < around[0].start_char:
+            part = doc.char_span(match.start(), around[0].end_char, label="LOC")
+            if part is not None:
+                yield part
 
 
 def join_bodies(doc: Doc, listed: list[Span], named: list[Span]) -> Iterator[Span]:

@@ -17,7 +17,7 @@ from spacy.util import filter_spans
 
 from migration_dialogue.language.words import get_singular, list_words
 from migration_dialogue.names.authority import NAME_LABELS, Name, list_countries, read_authority
-from migration_dialogue.names.beside import find_acronyms, find_governments, join_bodies
+from migration_dialogue.names.beside import find_acronyms, find_governments, find_regions, join_bodies
 from migration_dialogue.names.dates import find_dates, find_meetings, find_series
 from migration_dialogue.names.forms import FormRules
 from migration_dialogue.names.groups import read_groups
@@ -80,7 +80,9 @@ class NameFinder(Configured):
         firm = {token.i for span in listed if span.label_ not in PLACES_AND_PEOPLES for token in span}
         repaired = [span for span in self.repair_found(doc, listed) if not firm & set(range(span.start, span.end))]
         ruled = self.find_ruled(doc, listed)
-        found = [span for span in filter_spans([*listed, *ruled]) if not _gives_way(span, repaired)]
+        sure = filter_spans([*listed, *ruled])
+        longer = [name for name in repaired if all(_gives_way(span, [name]) for span in sure if _overlap(span, name))]
+        found = [span for span in sure if not _gives_way(span, longer)]
         found = filter_spans([*found, *find_acronyms(doc, found)])
         methods = {(span.start, span.end): "rule" for span in found}
         methods.update({(span.start, span.end): "authority" for span in listed})
@@ -109,7 +111,7 @@ class NameFinder(Configured):
         named = rules.find_by_form(
             doc, barrier=frozenset(token.i for span in barrier for token in span), starts=starts, wholes=wholes
         )
-        named += join_bodies(doc, listed, named)
+        named += [*join_bodies(doc, listed, named), *find_regions(doc, listed)]
         peoples = list(find_peoples(doc, self.peoples, roles=rules.words["role"]))
         governments = find_governments(doc, [*listed, *peoples])
         mandates, series = rules.find_mandates(doc), list(find_series(doc, rules.series))
@@ -129,6 +131,8 @@ class NameFinder(Configured):
         """A find of the recogniser, or its parts: "Accra, Ghana", and after "President of" or "Secretary of" the person."""
         doc, commas = ent.doc, [token.i for token in ent[1:-1] if token.text == ","]
         places = {(span.start, span.end): span for span in listed if span.label_ == "GPE"}
+        if ent.label_ in {"GPE", "LOC"} and _is_series(ent, listed):
+            return []
         if commas and (commas[-1] + 1, ent.end) in places:
             return [Span(doc, ent.start, commas[-1], label="GPE")]
         if len(commas) == 1 and ent.label_ == "GPE":
@@ -172,6 +176,17 @@ def _gives_way(span: Span, repaired: list[Span]) -> bool:
     if span.label_ in PLACES_AND_PEOPLES:
         return any(len(other) > len(span) and other.label_ in {"ORG", "PERSON", "GPE", "LOC"} for other in around)
     return span.label_ == "ORG" and not span.id_ and any(other.label_ in {"ORG", "GPE", "LOC"} for other in around)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_series(ent: Span, listed: list[Span]) -> bool:
+    """Whether a place is several of the list: "Central Asia and Europe"."""
+    parts = [span for span in listed if ent.start <= span.start and span.end <= ent.end]
+    inside = {token.i for span in parts for token in span}
+    return len(parts) > 1 and all(token.i in inside or token.lower_ in {"and", ",", "the"} for token in ent)
 
 
 def _find_surnames(doc: Doc, listed: list[Span]) -> Iterable[Span]:

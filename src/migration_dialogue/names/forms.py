@@ -17,7 +17,8 @@ from migration_dialogue.names.numbers import OPEN_NUMBER, find_numbers, find_sym
 from migration_dialogue.names.settings import Rows
 
 Words = dict[str, frozenset[str]]
-ACRONYM_WORDS = r"(?P<acronym>[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
+# A number in Roman numerals is no acronym: "resolution 2200 (XXI)".
+ACRONYM_WORDS = r"(?P<acronym>(?![IVXL]+\b)[A-Z][A-Za-z&]*[A-Z](?:[ /-][A-Z][A-Za-z&]*[A-Z])*)"
 ACRONYM = re.compile(rf" \({ACRONYM_WORDS}\)")
 
 

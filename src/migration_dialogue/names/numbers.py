@@ -15,7 +15,8 @@ OPEN_NUMBER = frozenset("0123456789N(,")
 NEXT_NUMBER = re.compile(rf"(?: of {DAY} {MONTH} {YEAR})?(?:,? and|,) {NUMBER}")
 SYMBOL = re.compile(
     r"\b[A-Z]+(?:/[A-Z]+)*/(?:RES|PRST)/\d+(?:/\d+)*\b|\bCOM ?\(\d{4}\) ?\d+(?: final)?"
-    r"|\b(?:[A-Z][A-Za-z.]*/)+(?:RES|Dec|Rec|Decl)\.? ?(?:\(\d{4}\) ?)?\d+(?: ?\([\w/-]+\))?"
+    r"|\b(?:[A-Z][A-Za-z.]*/)+(?:RES|Res|Dec|Rec|Decl)\.? ?(?:\(\d{4}\) ?)?\d+(?: ?\([\w/-]+\)(?:\d\d\b)?)?"
+    r"|\b(?:G\.A\.|S\.C\.|UNGA|UNSC|HRC) [Rr]es\.? \d+[A-Z]?(?:/\d+)?(?: ?\([IVXL]+\))?"
     r"|\b\d+ (?:U\.S\.C\.|USC|C\.F\.R\.|CFR) (?:§+ ?)?\d[\w.]*(?<!\.)(?:\(\w+\))*"
     r"|\b[Tt]itle \d+,? (?:of the )?United States Code\b"
 )

@@ -140,7 +140,7 @@ def _learn_pairs(doc: Doc, rules: FormRules, listed: dict[str, list[str]]) -> It
         known = next((ent for ent in ents if ent.start <= bracket.start + 1 < ent.end), None)
         long = _find_long_form(doc, bracket.start, acronym)
         thing = known.id_ if known is not None and known._.method == "authority" else ""
-        if name is not None and not (thing and _share_words(name, listed[thing])):
+        if name is not None and not (thing and (long is None or _share_words(name, listed[thing]))):
             yield Lesson(acronym, name.label_, name.id_, against=thing not in {"", name.id_})
         elif name is None and _is_title(long):
             label = next((rules.forms[token.text][0] for token in reversed(long) if token.text in rules.forms), "")
