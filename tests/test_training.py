@@ -61,17 +61,25 @@ def test_training_learns_the_names_of_its_texts_and_is_repeatable(tmp_path, monk
 
 def test_further_training_begins_with_the_stored_weights(tmp_path, monkeypatch):
     monkeypatch.setattr(training, "FIRST_ROUNDS", 0)
+    monkeypatch.setattr(training, "MODEL_SHARE", 0)
     train_recogniser([write_annotated(tmp_path / "policy.jsonl")], path=tmp_path / "same.npz", further=True)
     with np.load(RECOGNISER) as stored, np.load(tmp_path / "same.npz") as same:
         assert all((stored[key] == same[key]).all() for key in stored)
 
 
-def test_further_training_stores_the_mean_of_the_weights_before_and_after(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "_train", lambda *_, **options: load_model())
-    train_recogniser([write_annotated(tmp_path / "policy.jsonl")], path=tmp_path / "mean.npz", further=True)
-    with np.load(tmp_path / "mean.npz") as mean:
-        for key, before, after in zip(mean, list_arrays(load_pipeline()), list_arrays(load_model()), strict=True):
-            assert (mean[key] == ((before + after) / 2).astype(np.float16)).all()
+def test_further_training_mixes_the_weights_before_and_after_with_the_model(tmp_path, monkeypatch):
+    share = 0.25
+    monkeypatch.setattr(training, "MODEL_SHARE", share)
+    own = list_arrays(load_model())
+    after = load_model()
+    for node, name in list_weights(after.get_pipe("ner").model.walk()):
+        node.set_param(name, node.get_param(name) + 1)
+    monkeypatch.setattr(training, "_train", lambda *_, **options: after)
+    train_recogniser([write_annotated(tmp_path / "policy.jsonl")], path=tmp_path / "mixed.npz", further=True)
+    with np.load(tmp_path / "mixed.npz") as mixed:
+        for key, weight, before in zip(mixed, own, list_arrays(load_pipeline()), strict=True):
+            expected = share * weight + (1 - share) * (before + weight + 1) / 2
+            assert np.allclose(mixed[key], expected, rtol=2**-10, atol=2**-20)
 
 
 def test_a_corpus_alone_cannot_tell_the_kinds_of_names(tmp_path):
