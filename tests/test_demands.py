@@ -267,11 +267,11 @@ def test_bad_statistics_and_words_are_refused(folder, add_line):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('name = "modal"', 'name = "condition"', "rule 5 .'condition'.: the name stands twice"),
+        ('name = "modal"', 'name = "condition"', "rule 7 .'condition'.: the name stands twice"),
         ('modality = "imperative"', 'modality = "loud"', "found modality 'loud', expected one of imperative"),
-        ('"@modal"}', '"@mood"}', "rule 5 .'modal'.: .*mood.*expected a pattern"),
+        ('"@modal"}', '"@mood"}', "rule 7 .'modal'.: .*mood.*expected a pattern"),
         ('REL_OP = ">"', 'REL_OP = "over"', "rule 1 .'condition'.: .*expected a pattern"),
-        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 5 .'modal'.: found no node 'cue'"),
+        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 7 .'modal'.: found no node 'cue'"),
         ("near_miss", "miss", "found no field 'near_miss'"),
         ("[[rule]]", "[[rule", "expected TOML"),
     ],

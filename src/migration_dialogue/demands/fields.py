@@ -18,7 +18,11 @@ BY = frozenset({"among", "by"})
 OWNERS = frozenset({"compound", "nsubj", "poss"})
 PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 # Words between which a phrase ends where only its first part is wanted.
-CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
+CUT = re.compile(
+    r"\s*(?:[,;(]|\b(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL
+)
+# What an object ends with where the next demand begins within a clause: "the cases in which".
+OPEN_END = re.compile(r"\s+(?:\w+\s+)?(?:that|which|whom|whose)$")
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -55,10 +59,10 @@ class Demand:
 
 def take_phrase(head: Token, *, last: int | None = None) -> str:
     """The words of a phrase, without article, "to" and "that" before them: up to the token `last`, else to a comma or clause."""
-    inside = sorted(token.i for token in head.subtree if last is None or token.i <= last)
+    inside = sorted(token.i for token in head.subtree if (last is None or token.i <= last) and token.tag_ != "MD")
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     text = head.doc[start : inside[-1] + 1].text
-    first = CUT.sub("", text) if last is None else text
+    first = CUT.sub("", text) if last is None else OPEN_END.sub("", text)
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
@@ -66,7 +70,7 @@ def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
     """What a verb acts on, up to the token `last`: what the rule `told`, or the surest of the phrases beside the verb."""
     beside = [child for child in verb.children if child.i <= last]
     governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in BY)
-    beside += [below for each in list(governing) for below in each.children]
+    beside += [below for each in list(governing) for below in each.children if below.i <= last]
     wanted = (child for child in beside if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.tag_ != "PRP"))
     best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
     if best is None:
@@ -80,6 +84,8 @@ def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Toke
     for child in verb.children:
         if child.dep_ == "nsubj" and child.pos_ in {"NOUN", "PROPN"} and verb.lemma_ not in STATES:
             return child
+    while named is not None and named.dep_ == "pobj" and named.doc[named.i + 1 : named.i + 2].text == "shall":
+        named = named.head.head  # "the Minister of Labour shall"
     by = (child for child in verb.children if child.lower_ in BY or child.dep_ == "mark")
     return next((below for child in by for below in child.children if words.is_body(below)), named)
 
@@ -94,7 +100,8 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
         owns = token.dep_ in OWNERS or (token.dep_ == "pobj" and token.head.lower_ in PLACES)
         body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"
         if body and owns and not done and token != verb:
-            return take_phrase(token)
+            country = next((ent for ent in inside.ents if ent.label_ == "GPE" and token in ent), None)
+            return country.text if country is not None else take_phrase(token)
     return ""
 
 
@@ -105,6 +112,14 @@ def find_beneficiaries(inside: Span, *, but: Token | None = None) -> str:
     named = [each for each in groups if inside.start < each.end and each.start < inside.end]
     return "; ".join(
         dict.fromkeys(each.text for each in named if not set(but_inside) & set(range(each.start, each.end)))
+    )
+
+
+def is_negated(verb: Token) -> bool:
+    """Whether something should not be done: "should not detain", "shall take no measures", "no one shall be detained"."""
+    about = (child for child in verb.children if child.dep_ in {*SUBJECTS, "dobj"})
+    return any(child.dep_ == "neg" for child in verb.children) or any(
+        each.dep_ == "det" and each.lower_ == "no" for child in about for each in child.children
     )
 
 

@@ -115,6 +115,6 @@ def _describe(heads: list[Head], place: int, words: DemandWords) -> Demand:
         addressee=take_phrase(addressee) if addressee is not None else "",
         implied=fields.find_implied(inside, verb, words) if addressee is None else "",
         beneficiary=fields.find_beneficiaries(inside, but=addressee),
-        negated=any(child.dep_ == "neg" for child in verb.children), means=fields.find_means(doc[verb.i : reach + 1].text),
+        negated=fields.is_negated(verb), means=fields.find_means(doc[verb.i : reach + 1].text),
         start=verb.idx, end=doc[last].idx + len(doc[last]),
     )  # fmt: skip

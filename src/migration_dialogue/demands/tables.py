@@ -1,7 +1,7 @@
 """The tables of demands and recommendations."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,12 +18,16 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
 
     The demands are also left in the Doc of every unit, as `doc.spans["demands"]`.
     """
-    found = []
+    found, told = [], ""
     for unit in document.rows:
         if not unit["counted"]:
             continue
         doc = document.docs[unit["unit_id"]]
         demands = find_demands(doc, codebook=codebook)
+        if unit["letter"] is None:
+            told = demands[-1].addressee if demands and unit["text"].endswith((":", " to")) else ""
+        elif told:  # "Calls upon States to: (a) Adopt …"
+            demands = [each if each.addressee else replace(each, addressee=told, implied="") for each in demands]
         doc.spans["demands"] = make_spans(doc, demands)
         found += [(unit, demand) for demand in demands]
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]

@@ -37,8 +37,8 @@ FARTHEST = 15
 class CarrierInserter:
     """spaCy component before the model: puts the carriers in.
 
-    `doc.user_data["kind"]` tells what a text is: a recommendation, a clause, or a sentence of running text; without it the text
-    is looked at.
+    `doc.user_data["kind"]` tells what a text is: a recommendation, a clause, an infinitive that goes on with what a paragraph asks,
+    or a sentence of running text; without it the text is looked at.
     """
 
     # A saved pipeline reads the dictionary after its components are made.
@@ -53,7 +53,7 @@ class CarrierInserter:
         inserted: dict[int, tuple[str, ...]] = {}
         # A clause opens with a base form after "agree to:".
         base = kind == "clause" and len(doc) > 0 and self.is_imperative(doc, 0, sure=not doc[0].lower_.endswith("s"))
-        starts = list(self.find_imperatives(doc, kind)) if base or kind != "clause" else []
+        starts = list(self.find_imperatives(doc, kind)) if base or kind not in {"clause", "infinitive"} else []
         if starts:
             inserted = dict.fromkeys(starts, IMPERATIVE_CARRIER)
         elif len(doc) and (
@@ -62,8 +62,9 @@ class CarrierInserter:
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
         assigned = self.find_assignment(doc) if kind == "recommendation" and not inserted else None
+        assigned = 0 if kind == "infinitive" else assigned
         if assigned == 0:
-            inserted = {0: IMPERATIVE_CARRIER[:1]}
+            inserted[0] = IMPERATIVE_CARRIER[:1]
         return doc if not inserted and assigned is None else _insert(doc, inserted, assigned)
 
     def find_imperatives(self, doc: Doc, kind: str | None) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """Units: the sentences, recommendations and clauses of a document, each with the part of the model's reading that is its own."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,12 @@ NOT_READ = ("furniture", "note")
 # Segments whose sentences are units, and those that are one unit each.
 RUNNING = ("paragraph", "quote")
 WHOLE = ("recommendation", "clause")
+# What comes before sub-paragraphs in the imperative, and before those that open with "To".
+OPEN_TO = re.compile(r" to ?[:—–]?$")
+ASKS = re.compile(
+    r"\b(?:(?:agree|appeal|call|decide|encourage|invite|recommend|request|resolve|undertake|urge)[sd]?|must|shall|should)\b",
+    re.IGNORECASE,
+)
 
 
 def read_segments(nlp: Language, documents: Sequence[Document], *, quiet: bool = True) -> list[dict[str, Doc]]:
@@ -48,19 +55,20 @@ def _list_texts(document: Document) -> Iterator[tuple[str, str, str, str | None,
     for row in list_rows(document.segments[["segment_id", "text", "kind", "letter"]]):
         if row["kind"] not in NOT_READ:
             told = row["text"] if row["letter"] is None else told
-            yield *row.values(), row["letter"] is not None and told.endswith((" to:", " to", " to :"))
+            infinitive = row["text"][:3].lower() == "to " and told.endswith((":", "—", "–")) and ASKS.search(told)
+            yield *row.values(), row["letter"] is not None and bool(OPEN_TO.search(told) or infinitive)
 
 
 def prepare_text(nlp: Language, text: str, kind: str, letter: str | None = None, *, imperative: bool = False) -> Doc:
     """The tokenised text; what kind it is tells the pipeline which words to read before it.
 
-    A sub-paragraph is an imperative after "calls upon States to:"; else it can be one, a clause, or part of a sentence, and is
-    looked at.
+    A sub-paragraph is an imperative after "calls upon States to:", or an infinitive after what asks; else it can be one, a
+    clause, or part of a sentence, and is looked at.
     """
     doc = nlp.make_doc(text)
     told: str | None = kind if kind in WHOLE else "sentence"
     if kind == "clause" and letter is not None:
-        told = "recommendation" if imperative else None
+        told = ("infinitive" if text[:3].lower() == "to " else "recommendation") if imperative else None
     doc.user_data["kind"] = told
     return doc
 
