@@ -14,8 +14,11 @@ from migration_dialogue.demands.actions import (
 from migration_dialogue.demands.fields import find_means
 from migration_dialogue.demands.find import find_demand_spans, find_demands
 from migration_dialogue.demands.rules import read_demand_rules, read_demand_words
+from migration_dialogue.demands.tables import list_demands
+from migration_dialogue.documents.document import parse_document
 from migration_dialogue.errors import CodebookError, UserError
 from migration_dialogue.evaluation.demands import pair_demands, read_gold_demands, take_head
+from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import CODEBOOK, LEARNED
 
 RULES = tomllib.loads((CODEBOOK / "demand_rules.toml").read_text(encoding="utf-8"))["rule"]
@@ -267,11 +270,11 @@ def test_bad_statistics_and_words_are_refused(folder, add_line):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('name = "modal"', 'name = "condition"', "rule 7 .'condition'.: the name stands twice"),
+        ('name = "modal"', 'name = "condition"', "rule 9 .'condition'.: the name stands twice"),
         ('modality = "imperative"', 'modality = "loud"', "found modality 'loud', expected one of imperative"),
-        ('"@modal"}', '"@mood"}', "rule 7 .'modal'.: .*mood.*expected a pattern"),
+        ('"@modal"}', '"@mood"}', "rule 9 .'modal'.: .*mood.*expected a pattern"),
         ('REL_OP = ">"', 'REL_OP = "over"', "rule 1 .'condition'.: .*expected a pattern"),
-        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 7 .'modal'.: found no node 'cue'"),
+        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 9 .'modal'.: found no node 'cue'"),
         ("near_miss", "miss", "found no field 'near_miss'"),
         ("[[rule]]", "[[rule", "expected TOML"),
     ],
@@ -281,6 +284,33 @@ def test_bad_rules_are_refused(analysis, folder, old, new, message):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(CodebookError, match=message):
         find_demands(analysis.nlp("Adopt the law."), codebook=folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "negated"),
+    [
+        ("States shall take no measures without authorization.", "take", True),
+        ("No State shall detain a child.", "detain", True),
+        ("States shall not detain a child.", "detain", True),
+        ("States shall take measures.", "take", False),
+    ],
+)
+def test_what_should_not_be_done_is_negated(analysis, text, verb, negated):
+    assert [(each.verb, each.negated) for each in find_demands(analysis.nlp(text))] == [(verb, negated)]
+
+
+def test_sub_paragraphs_are_asked_of_whom_their_paragraph_names(analysis):
+    text = "The Council,\n\n1. Calls upon Governments to act:\n\n(a) To promote the rights of migrants;\n\n(b) To train guards."
+    document = read_units(analysis.nlp, parse_document(text))
+    found = list_demands(document)
+    assert found[["unit_id", "verb", "addressee"]].to_numpy().tolist() == [
+        ["A01", "act", "Governments"], ["A01a", "promote", "Governments"], ["A01b", "train", "Governments"],
+    ]  # fmt: skip
+
+
+def test_an_object_after_the_demand_is_left_out(analysis):
+    text = "A State Party shall respond to a request from another State to determine whether a vessel is entitled to do so."
+    assert [each.verb for each in find_demands(analysis.nlp(text))] == ["respond"]
 
 
 def test_phrases_are_compared_by_their_head():

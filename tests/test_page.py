@@ -303,6 +303,12 @@ def test_the_title_is_that_of_the_text_or_the_file(analysis, resolution):
     assert parse(render_page(analysis, title="Dialogue", figures={})).h1.get_text() == "Dialogue"
 
 
+def test_below_a_masthead_the_longest_line_is_the_title(analysis):
+    masthead = "GE.25-02 (E)\n\nCouncil on Rivers\n\nReport of the Working Group on Rivers*\n\nOriginal: English, see page 2\n\n"
+    found = read_through(analysis, f"{masthead}The Council,\n\n1. Urges calm.")
+    assert parse(render_page(found, figures={})).h1.get_text() == "Report of the Working Group on Rivers"
+
+
 def test_the_same_file_on_every_run(analysis, tmp_path):
     for name in ("first", "second"):
         write_page(analysis, tmp_path / name / "page.html")

@@ -5,7 +5,7 @@ import pytest
 
 from migration_dialogue.documents.cleaning import clean_text, find_hyphens
 from migration_dialogue.documents.document import parse_document
-from migration_dialogue.documents.marks import read_mark, read_roman
+from migration_dialogue.documents.marks import is_heading, read_mark, read_roman
 
 
 def list_segments(text, **options):
@@ -353,7 +353,8 @@ def test_notes_need_their_marks_in_order():
     [
         ("1. Urges", "number", "1", "Urges"), ("(12) A number", "number", "12", "A number"),
         ("145.12 Ratify", "number", "145.12", "Ratify"), ("10.1. calls", "number", "10.1", "calls"),
-        ("(a) To act", "letter", "a", "To act"), ("iv) now", "letter", "iv", "now"), ("B. whereas", "letter", "B", "whereas"),
+        ("(c)employment taxes", "letter", "c", "employment taxes"), ("(D) combating", "letter", "D", "combating"),
+        ("(s)he said", "", "", ""), ("(a) To act", "letter", "a", "To act"), ("iv) now", "letter", "iv", "now"), ("B. whereas", "letter", "B", "whereas"),
         ("2- Adopt", "number", "2", "Adopt"), ("b- provide", "letter", "b", "provide"), ("19-20 April", "", "", ""),
         ("• 109.3 Ratify", "number", "109.3", "Ratify"), ("– having regard", "bullet", "–", "having regard"),
         ("R3. Train guards", "label", "3", "Train guards"), ("Recommendation 4: Train", "label", "4", "Train"),
@@ -366,6 +367,20 @@ def test_marks(text, kind, value, rest):
     assert (mark is None) == (not kind)
     if mark:
         assert (mark.kind, mark.value, text[mark.end :]) == (kind, value, rest)
+
+
+@pytest.mark.parametrize("text", ["(D) combating violence; and", "The Parties provide —", "The rules of the road; or"])
+def test_what_goes_on_is_no_heading(text):
+    assert not is_heading(text)
+    assert is_heading(text.rstrip("—; andor "))
+
+
+def test_a_symbol_with_the_number_of_its_page_is_no_text():
+    pages = "\n\n".join(f"{page} GE.25-02819\n\nIt rained on day {page}." for page in (2, 3, 4))
+    segments = parse_document(pages).segments
+    assert segments.loc[segments["kind"] == "furniture", "text"].tolist() == [
+        f"{page} GE.25-02819" for page in (2, 3, 4)
+    ]
 
 
 def test_roman_numbers():

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from migration_dialogue.documents import readers
 from migration_dialogue.documents.document import parse_document
-from migration_dialogue.documents.readers import read_text
+from migration_dialogue.documents.readers import read_markdown, read_text
 from migration_dialogue.errors import DocumentError
 from migration_dialogue.paths import EXAMPLES
 
@@ -133,6 +133,13 @@ def test_lists_of_a_page_keep_their_marks_and_scripts_are_text():
     ]  # fmt: skip
     segments = parse_document(text).segments
     assert segments.loc[segments["text"].str.contains("alert"), "kind"].tolist() == ["furniture"]
+
+
+def test_metadata_before_markdown_give_the_title_alone():
+    body = b"It rained.\n\n##Later\n\nIt snowed."
+    told = b'---\ndate: 2022\ntitle: "A long\n  title"\ntags: [a]\n---\n'
+    assert read_markdown(told + body).split("\n\n") == ["A long title", "It rained.", "Later", "It snowed.\n"]
+    assert read_markdown(told + b"# Own\n\nIt rained.") == "Own\n\nIt rained.\n"
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,15 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 # Verbs whose subject does nothing.
 STATES = frozenset({"be", "become", "constitute", "remain"})
 BY = frozenset({"among", "by"})
+# Words before how or when something is done.
+HOW = BY | frozenset({"after", "as", "before", "during", "within", "without"})
 # Relations of the one who has something, and words before the place where it is.
 OWNERS = frozenset({"compound", "nsubj", "poss"})
 PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 # Words between which a phrase ends where only its first part is wanted.
-CUT = re.compile(
-    r"\s*(?:[,;(]|\b(?:(?:at|by|for|from|in|of|on|to|under|with)\s+)?(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL
-)
-# What an object ends with where the next demand begins within a clause: "the cases in which".
-OPEN_END = re.compile(r"\s+(?:\w+\s+)?(?:that|which|whom|whose)$")
+CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
+# Words that end no phrase: "the cases in which", "countries other than".
+OPEN_END = re.compile(r"(?:\s+(?:at|by|for|from|in|of|on|other|than|that|to|under|which|whom|whose|with))+$")
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -62,16 +62,17 @@ def take_phrase(head: Token, *, last: int | None = None) -> str:
     inside = sorted(token.i for token in head.subtree if (last is None or token.i <= last) and token.tag_ != "MD")
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     text = head.doc[start : inside[-1] + 1].text
-    first = CUT.sub("", text) if last is None else OPEN_END.sub("", text)
+    first = OPEN_END.sub("", CUT.sub("", text) if last is None else text)
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
 def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
     """What a verb acts on, up to the token `last`: what the rule `told`, or the surest of the phrases beside the verb."""
     beside = [child for child in verb.children if child.i <= last]
-    governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in BY)
+    governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in HOW)
     beside += [below for each in list(governing) for below in each.children if below.i <= last]
-    wanted = (child for child in beside if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or child.tag_ != "PRP"))
+    acting = [child for child in beside if child.dep_ == "nsubj" and verb.lemma_ not in STATES]
+    wanted = (child for child in beside if child.dep_ in OBJECTS and child not in acting)
     best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
     if best is None:
         return ""
@@ -101,7 +102,9 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
         body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"
         if body and owns and not done and token != verb:
             country = next((ent for ent in inside.ents if ent.label_ == "GPE" and token in ent), None)
-            return country.text if country is not None else take_phrase(token)
+            joined = token.dep_ == "compound" and words.look_up("body", token.head) is not None  # "Member States"
+            whole = token.head if joined else token
+            return country.text if country is not None else take_phrase(whole)
     return ""
 
 

@@ -13,7 +13,8 @@ MARKS = {
         r"(?:\(?(\d{1,3})(?:\s?[.):](?!\d)|[-–](?=\s+[A-Z]))|(\d{1,3}(?:\.\d{1,3})+)(?:[.):]|(?=\s+[A-Z]|$)))(?:\s+|$)"
     ),
     "letter": re.compile(
-        r"(?:\(([a-z]{1,2}|[ivx]{1,5})\)|([a-z]|[ivx]{1,5})(?:\)|-(?=\s))|([a-z])\.(?=\s+[A-Za-z])|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$)"
+        r"(?:\(([a-z]{1,2}|[ivx]{1,5}|[A-Z])\)(?:(?=[a-z]{3})|\s+|$)|"
+        r"(?:([a-z]|[ivx]{1,5})(?:\)|-(?=\s))|([a-z])\.(?=\s+[A-Za-z])|([A-Z])\.(?=\s+(?:[a-z]|[A-Z]{4,})))(?:\s+|$))"
     ),
     "capital": re.compile(r"([A-Z])\.\s+(?=[A-Z])"),
     "bullet": re.compile(r"([•·▪‣◦●○■□–—*-])(?:\s+|$)"),
@@ -32,6 +33,8 @@ FIRST_PERSON = re.compile(r"W[eE],? (?:the|THE)\b")
 # "The General Assembly,": so does a resolution.
 SPEAKS = re.compile(r"(?:The|THE) [A-Z][\w’' -]{3,60},$")
 END_MARKS = ",;:.!?”"
+# What goes on in the next paragraph: "…; and", "… undertakes to provide —".
+GOES_ON = re.compile(r"[;,]\s*(?:and|or)(?:/or)?$|[—–]$")
 LONGEST_HEADING = 16
 
 
@@ -81,4 +84,5 @@ def opens_preamble(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a paragraph has the form of a heading: short, without an end mark, opening with a capital, digit or mark."""
-    return 0 < len(text.split()) <= LONGEST_HEADING and text[-1] not in END_MARKS and not text[0].islower()
+    ends = text[-1:] not in END_MARKS and not GOES_ON.search(text)
+    return 0 < len(text.split()) <= LONGEST_HEADING and ends and not text[0].islower()

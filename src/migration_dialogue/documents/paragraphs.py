@@ -19,8 +19,12 @@ PAGE_NUMBER = re.compile(
     r"(?=.*[A-Za-z])(?:\S*\d\S*\s+)*\d{1,3}/\d{1,3}(?:\s+\S*\d\S*)*$",  # "PE575.319v03-00   2/4"
     re.IGNORECASE,
 )
-# A running head with the number of its page: "MoU        Page 2 of 4", "12    Report on migration".
-NUMBERED_HEAD = re.compile(r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)", re.IGNORECASE)
+# A running head with the number of its page: "MoU        Page 2 of 4", "12    Report on migration", "12 A/HRC/14/37".
+NUMBERED_HEAD = re.compile(
+    r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)|"
+    r"^(?:\d{1,4} (?=\S*[A-Z])\S*\d\S*|(?=\S*[A-Z])\S*\d\S* \d{1,4})$",
+    re.IGNORECASE,
+)
 SCRIPT = re.compile(r"<script>.*</script>$")
 RULE = re.compile(r"[_\-–—*=.\s]{3,}$")
 NOTE = re.compile(r"(?:\[?(\d{1,3})[.\]]?|[*†‡])\s+\S")

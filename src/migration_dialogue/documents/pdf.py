@@ -103,7 +103,9 @@ def _join_lines(page: list[PdfLine], body: float, step: float) -> Iterator[str]:
     notes = next((place for place in range(foot, len(page)) if NOTE.match(page[place].text)), len(page))
     for place, line in enumerate(page):
         before = page[place - 1] if place else None
-        if before is not None and (before.base - line.base > APART * step or before.base < line.base):
+        # Lines in larger type are farther apart.
+        apart = APART * step * max(1.0, line.size / body)
+        if before is not None and (before.base - line.base > apart or before.base < line.base):
             yield ""
         if place == notes:
             yield NOTE_RULE

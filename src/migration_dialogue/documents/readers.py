@@ -29,6 +29,11 @@ LEFT_OUT = frozenset("aside button footer head header img nav style svg template
 SITE_PARTS = frozenset("banner breadcrumb breadcrumbs footer header menu nav navbar navigation sidebar".split())
 ASCII_SHARE = 0.9
 NOTE_ID = re.compile(r"(?:fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
+# A heading without the space after its marks: "##Title".
+CLOSE_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
+# Metadata before a Markdown text, and a title in them, which may go on in lines that are set in.
+METADATA = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+YAML_TITLE = re.compile(r"^title:[ \t]*(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
 
 
@@ -99,8 +104,21 @@ def decode(content: bytes) -> str:
 
 
 def read_markdown(content: bytes) -> str:
-    """The text of a Markdown file."""
-    return _read_tree(str(mistune.html(decode(content))))
+    """The text of a Markdown file; of YAML before it the title alone, where the text has none of its own."""
+    text = CLOSE_HEADING.sub(r"\1 ", decode(content).replace("\r\n", "\n"))
+    metadata = METADATA.match(text)
+    if metadata is None:
+        return _read_tree(str(mistune.html(text)))
+    body = text[metadata.end() :]
+    told = "" if re.search(r"^# ", body, re.MULTILINE) else _read_title(metadata[1])
+    return _read_tree(str(mistune.html(f"# {told}\n\n{body}" if told else body)))
+
+
+def _read_title(metadata: str) -> str:
+    """The title in the YAML before a Markdown text, empty where there is none."""
+    found = YAML_TITLE.search(metadata)
+    lines = (line.strip().removesuffix("\\").removeprefix("\\") for line in found[1].split("\n")) if found else ()
+    return " ".join(" ".join(lines).split()).strip("\"'>| ")
 
 
 def read_html(content: bytes) -> str:

@@ -31,6 +31,7 @@ SUBORDINATE = frozenset("as if that when where which who whom whose".split())
 NOT_BEFORE_A_VERB = DETERMINERS | PARTICLES | frozenset("and as at by no or than".split())
 ASKING = ("advis", "ask", "demand", "insist", "propos", "recommend", "request", "requir", "suggest", "urge", "urging")
 FARTHEST = 15
+ENDS = frozenset({"", ".", ";", ","})
 
 
 @Language.factory(INSERT)
@@ -148,9 +149,9 @@ class CarrierInserter:
     def find_subjunctives(self, doc: Doc) -> Iterator[int]:
         """The base forms after "recommend that", "request that" and their like, which lack a "should"."""
         for token in doc[:-2]:
-            that = doc[token.i + 1]
-            if token.lower_.startswith(ASKING) and that.lower_ == "that":
-                place = self.find_base_form(doc, that.i + 2)
+            if token.lower_.startswith(ASKING):  # "demands once again that"
+                that = next((after for after in doc[token.i + 1 : token.i + 4] if after.lower_ == "that"), None)
+                place = self.find_base_form(doc, that.i + 2) if that is not None else None
                 if place is not None:
                     yield place
 
@@ -159,8 +160,10 @@ class CarrierInserter:
         unsure = None
         for token in doc[start : start + FARTHEST]:
             before, after = doc[token.i - 1], doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
-            if token.lower_ in FINITE or token.text in {";", "."}:
+            if token.lower_ in FINITE:
                 return None
+            if token.text in {";", "."}:
+                break
             if token.lower_ == "be":
                 return token.i
             if token.lower_ not in self.verbs or before.lower_ in NOT_BEFORE_A_VERB or token.text[0].isupper():
@@ -168,7 +171,7 @@ class CarrierInserter:
             plural = before.lower_.endswith("s")
             if token.lower_ not in self.nouns or after in DETERMINERS | {"on", "to", "with"} or plural:
                 return token.i
-            unsure = token.i if unsure is None and after.isalpha() else unsure
+            unsure = token.i if unsure is None and (after.isalpha() or after in ENDS) else unsure
         return unsure
 
 

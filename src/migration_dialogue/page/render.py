@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,11 @@ from migration_dialogue.paths import CODEBOOK, stage_folder
 
 COLOURS = {"INK": INK, "MUTED": MUTED, "RULE": RULE, "BLUE": BLUE, "ORANGE": ORANGE, "GREEN": GREEN}
 FORMATS = {".svg": "image/svg+xml", ".png": "image/png"}
+# Segments above the units of a text among which its title is; lines of a masthead that are none ("Original: English",
+# "A/HRC/59/15"), and how many words a title has.
+HEAD = ("title", "label", "heading")
+MASTHEAD = re.compile(r"(?:Original|Distr)\b|.*\b(?:[Aa]genda item|[Ss]ession)\b|(?=.*\d)(?!.*\b[a-z]{3,})")
+FEWEST_WORDS, MOST_WORDS = 4, 40
 Figures = Mapping[str, tuple[Path, str]]
 
 
@@ -82,12 +88,17 @@ def make_environment() -> Environment:
 
 
 def find_title(found: Analysis) -> str:
-    """The first title above the units of a text, or the name of its file."""
+    """The first title above the units of a text, its longest line there where that is none, or the name of its file."""
     segments, units = found.document.segments, found.document.units
-    titles = segments[(segments["kind"] == "title") & segments["panel"].isna()].sort_values("start")
+    head = segments[segments["kind"].isin(HEAD) & segments["panel"].isna()].sort_values("start")
     if len(units):
-        titles = titles[titles["start"] < units["start"].min()]
-    return str(titles["text"].iloc[0]) if len(titles) else Path(found.document.source).name
+        head = head[head["start"] < units["start"].min()]
+    titles = head.loc[head["kind"] == "title", "text"]
+    words = {text: len(text.split()) for text in head["text"] if not MASTHEAD.match(text)}
+    if len(titles) and words.get(titles.iloc[0], 0) >= FEWEST_WORDS:
+        return str(titles.iloc[0])
+    longest = max((text for text in words if 1 < words[text] <= MOST_WORDS), key=lambda text: words[text], default="")
+    return longest.rstrip("*") or Path(found.document.source).name
 
 
 def hash_content(content: str) -> str:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from migration_dialogue.documents.cleaning import clean_text
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import LONGEST_HEADING, Mark, is_heading, read_mark
+from migration_dialogue.documents.marks import END_MARKS, LONGEST_HEADING, Mark, is_heading, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("text",)
 PARTS: tuple[str, ...] = ()
 # Characters of a heading that names its section.
 LONGEST_NAME = 80
+# Words of a title at the head of a text.
+LONGEST_TITLE = 40
 HEADING_WORD = re.compile(r"(?:Objective|Chapter|Part|Section|Goal|Annex|Appendix)\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 
 Choose = Callable[[list[Paragraph]], set[int]]
@@ -48,6 +50,13 @@ def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
     return bool(rest) and is_heading(rest) and (mark is None or len(rest.split()) <= LONGEST_HEADING // 2)
 
 
+def is_title(text: str) -> bool:
+    """Whether the first paragraph of a text is its title, which may be longer than a heading: most of its words have a capital."""
+    words = [word for word in text.split() if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words)
+    return len(text.split()) <= LONGEST_TITLE and text[-1] not in END_MARKS and 2 * capitals > len(words) > 0
+
+
 def _read_paragraphs(raw: str, paragraphs: list[Paragraph], wanted: set[int]) -> Iterator[Block]:
     section, asked = SECTIONS[0], 0
     for place, paragraph in enumerate(paragraphs):
@@ -57,7 +66,7 @@ def _read_paragraphs(raw: str, paragraphs: list[Paragraph], wanted: set[int]) ->
             block = paragraph.make_block("recommendation", section, mark=mark.end if mark else 0)
             block.number, block.letter = asked, mark.value if mark and mark.kind == "letter" else None
             yield block
-        elif place < len(paragraphs) - 1 and opens_section(paragraph, mark):
+        elif place < len(paragraphs) - 1 and (opens_section(paragraph, mark) or (place == 0 and is_title(text))):
             title = place == 0 and mark is None and not HEADING_WORD.match(text)
             section = section if title else name_section(raw, paragraph)
             yield paragraph.make_block("title" if title else "heading", section)
