@@ -73,7 +73,11 @@ def main():
             make_environment()
         tests = sys.argv[1:2] in (["test"], ["test-ui"])
         command = [str(PYTHON), *choose_command(sys.argv[1:])]
-        return subprocess.run(command, cwd=ROOT if tests else None, check=False).returncode
+        if os.name == "nt":
+            return subprocess.run(command, cwd=ROOT if tests else None, check=False).returncode
+        os.chdir(ROOT if tests else ".")
+        sys.stderr.flush()
+        os.execv(command[0], command)  # the command itself gets Ctrl-C and what else ends it
     except subprocess.CalledProcessError as error:
         return f"run.py: setting up .venv failed in: {' '.join(error.cmd)}"
     except KeyboardInterrupt:

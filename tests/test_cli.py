@@ -107,6 +107,17 @@ def test_theme_lists_units_with_offsets(capsys, analysed):
     assert any(line.startswith("R2.5 [36881:36926] (remittances) Facilitate the secure sending") for line in lines)
 
 
+def test_folders_take_no_other_format_and_one_process_at_least(capsys, tmp_path):
+    assert "--also is for one document" in refuse(
+        capsys, "read", tmp_path, "--output", tmp_path / "o", "--also", "xlsx"
+    )
+    error = refuse(capsys, "read", tmp_path, "--output", tmp_path / "o", "--layout", "poem")
+    assert f"no layout named 'poem'; expected one of {', '.join(__main__.LAYOUT_NAMES)}" in error
+    with pytest.raises(SystemExit):
+        main(["read", str(tmp_path), "--output", str(tmp_path / "o"), "--jobs", "0"])
+    assert "found '0', expected 1 or more" in capsys.readouterr().err
+
+
 def test_help_explains_itself():
     result = subprocess.run(
         [sys.executable, "-m", "migration_dialogue", "--help"], capture_output=True, text=True, check=True

@@ -105,12 +105,12 @@ def test_second_run_reads_nothing_again_and_changed_documents_anew(collection, t
     assert {path: path.stat().st_mtime_ns for path in output.rglob("*.parquet")} == parts
     (folder / "001.txt").write_bytes((folder / "003.txt").read_bytes())
     (folder / "002.txt").unlink()
-    with pytest.warns(UserWarning, match="1 documents are read anew"):
+    with pytest.warns(UserWarning, match="a batch of 1 is read anew, because .*txt has changed or is gone"):
         assert read_collection(folder, output) == (3, 0, 2)
     texts = read_stored(output)["units"].groupby("document")["text"].agg(list)
     assert texts["001.txt"] == texts["003.txt"] and list(texts.index) == ["000.txt", "001.txt", "003.txt"]
     next(output.glob("tables/units/*.parquet")).unlink()
-    with pytest.warns(UserWarning, match="1 documents are read anew"):
+    with pytest.warns(UserWarning, match="a batch of 1 is read anew, because a table has changed or is gone"):
         read_collection(folder, output)
     assert read_stored(output)["units"].groupby("document")["text"].agg(list).equals(texts)
 
@@ -151,10 +151,10 @@ def test_what_fails_is_noted_with_its_reason(capsys, tmp_path):
     ]
     errors = documents["error"].dropna()
     assert errors.pop("zero.txt").startswith("line 2: found a zero byte")
-    assert set(errors) == {"found a link or special file, or nothing; expected a file"} and len(errors) == 4
+    assert set(errors) == {"found a link, a special file or nothing, expected a file"} and len(errors) == 4
     assert documents.loc["empty.txt", "warning"] == "the document has no text, so all its tables are empty"
     printed = capsys.readouterr()
-    assert "Read 2 documents" in printed.out and "not read: zero.txt: line 2" in printed.err
+    assert "Read 2 of 7 documents" in printed.out and "not read: zero.txt: line 2" in printed.err
     assert "secret" not in str(documents) and str(tmp_path) not in str(documents)
 
 

@@ -231,6 +231,8 @@ def test_an_action_is_nearest_to_its_own_words(analysis):
     text = read_actions().query("objective == '10' and action == 'h'")["text"].iloc[0]
     unit = analysis.document.units.query("kind == 'clause'").iloc[:1]
     document = replace(analysis.document, units=unit, docs={unit["unit_id"].iloc[0]: analysis.nlp(text)})
+    assert not match_objectives(document, within=()).query("linked").size
+    assert match_objectives(document).query("linked").size
     first = match_objectives(document).query("kind == 'objective' and rank == 1").iloc[0]
     assert first["action"] == "10(h)" and first["action_score"] == pytest.approx(1, abs=1e-3)
 

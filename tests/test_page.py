@@ -303,6 +303,13 @@ def test_the_title_is_that_of_the_text_or_the_file(analysis, resolution):
     assert parse(render_page(analysis, title="Dialogue", figures={})).h1.get_text() == "Dialogue"
 
 
+def test_a_text_about_something_else_says_so(analysis):
+    with pytest.warns(UserWarning, match="mostly about something else"):
+        found = read_through(analysis, "The Council,\n\n1. Urges schools to teach;\n\n2. Urges schools to open.")
+    assert "But the text is mostly about something else than migration; most themes" in list_findings(found)[1]
+    assert "something else" not in list_findings(analysis)[1]
+
+
 def test_below_a_masthead_the_longest_line_is_the_title(analysis):
     masthead = "GE.25-02 (E)\n\nCouncil on Rivers\n\nReport of the Working Group on Rivers*\n\nOriginal: English, see page 2\n\n"
     found = read_through(analysis, f"{masthead}The Council,\n\n1. Urges calm.")

@@ -8,6 +8,7 @@ from migration_dialogue import findings
 from migration_dialogue.documents.document import parse_document
 from migration_dialogue.documents.pieces import HEADS, cut_documents
 from migration_dialogue.documents.readers import read_text
+from migration_dialogue.errors import UserError
 from migration_dialogue.figures.collection import SOURCE
 from migration_dialogue.paths import EXAMPLES
 from migration_dialogue.views import collection as views
@@ -167,8 +168,26 @@ def test_sentences_are_linked_with_objectives():
     assert len(counts) == 23 and counts["title"].notna().all()
 
 
+def test_wrong_folders_and_columns_are_said(tmp_path):
+    with pytest.raises(UserError, match="found no tables of a collection, expected the output of"):
+        findings.read_parts(tmp_path)
+    with pytest.raises(UserError, match="found no column 'year' in the years that are known"):
+        findings.find_years({}, known=pd.DataFrame({"document": []}))
+
+
+def test_a_date_that_a_long_paragraph_cites_is_not_the_documents(tmp_path):
+    cited = (
+        "Considering the many arrangements that were made on 12 May 1926 and in the years after it by the same Parties,"
+    )
+    segments = pd.DataFrame({"document": ["a", "a", "b"], "start": [0, 200, 0], "end": [190, 220, 190],
+                             "text": [cited, "Geneva, 28 July 1951", cited]})  # fmt: skip
+    units = pd.DataFrame({"document": ["a", "b"], "start": [300, 300]})
+    tables = {"documents": pd.DataFrame({"document": ["a", "b"]}), "segments": segments, "units": units}
+    assert findings.find_years(tables).fillna(0).to_dict() == {"a": 1951, "b": 0}
+
+
 def test_findings_of_a_collection_are_sentences():
-    tables = make_tables(("a.txt", "S1", ASKED, "data"), ("b.txt", "S1", AGAIN, ""))
+    tables = make_tables(("a.txt", "S1", ASKED, "data"), ("b.txt", "S1", AGAIN, "rights"))
     years = pd.Series({"a.txt": 2009, "b.txt": None}, dtype="Int64")
     told = list(findings.describe_collection(tables, findings.answer_questions(tables, years=years)))
     assert told[0] == "The collection has 2 documents with 2 words. All could be read."

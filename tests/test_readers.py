@@ -152,6 +152,7 @@ def test_metadata_before_markdown_give_the_title_alone():
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", r"expected \.docx; save it as \.docx"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "by a password"),
         ("a.txt", b"MZ\x00\x01\x02", "line 1: found a zero byte, expected text"),
+        ("a.csv", b"a,b", r"found a file of data \(.csv\), expected text"),
         ("a.txt", None, "no such file"),
         (".", None, "found a folder, expected a document"),
     ],

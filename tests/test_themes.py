@@ -15,7 +15,7 @@ from migration_dialogue.themes.check import check_terms
 from migration_dialogue.themes.codebook import Term, ThemeCodebook, read_themes
 from migration_dialogue.themes.contrasts import compare_parts
 from migration_dialogue.themes.coverage import count_coverage, list_leading, select_counted
-from migration_dialogue.themes.match import find_theme_mentions, match_themes
+from migration_dialogue.themes.match import find_theme_mentions, mark_themes, match_themes
 from migration_dialogue.themes.suggest import suggest_terms
 
 
@@ -122,8 +122,9 @@ def test_themes_are_in_the_docs_of_segments_and_units_and_a_trial_leaves_them(an
 
 def test_in_a_text_about_something_else_themes_count_beside_words_of_the_subject_only(analysis, codebook, recwarn):
     def find_in(*paragraphs, codebook):
-        document = parse_document("\n\n".join(paragraphs), source="text.txt")
-        return set(find_theme_mentions(read_units(analysis.nlp, document), codebook=codebook)["text"])
+        document = read_units(analysis.nlp, parse_document("\n\n".join(paragraphs), source="text.txt"))
+        mark_themes(document, codebook=codebook)
+        return set(find_theme_mentions(document)["text"])
 
     other = ["Schools need more teachers."] * 4
     assert find_in(*other, "Migrants need decent work.", codebook=codebook) == {"decent work"}

@@ -13,6 +13,8 @@ from migration_dialogue.paths import CODEBOOK, DICTIONARY, FIGURES, LEARNED, PAC
 BAD_INPUT = 2
 # Failed documents of a folder that are named on the terminal.
 SHOWN = 20
+# The names of `documents.document.LAYOUTS`, which takes long to load.
+LAYOUT_NAMES = ("parlatino_2017", "articles", "resolution", "recommendations", "prose")
 EPILOG = """\
 Without --output the project's own tables, figures and notebooks are rebuilt (figures), and nothing else is written.
 With --output FOLDER tables and figures go to FOLDER/tables and FOLDER/figures and the project's stay as they are:
@@ -49,12 +51,14 @@ def make_parser() -> argparse.ArgumentParser:
     read.add_argument(
         "document", type=Path, help="a file in plain text, Markdown, HTML, Word (.docx) or PDF; or a folder"
     )
-    read.add_argument("--layout", help="how the document is laid out (default: found out from the text)")
+    read.add_argument("--layout", help=f"{', '.join(LAYOUT_NAMES)} (default: found out from the text)")
     read.add_argument("--limit", type=int, default=20, metavar="MB", help="largest file that is read (default: 20)")
     read.add_argument(
         "--output", type=Path, required=True, help="folder for tables, figures and page; of a folder, for tables"
     )
-    read.add_argument("--jobs", type=int, default=1, metavar="N", help="number of processes for a folder (default: 1)")
+    read.add_argument(
+        "--jobs", type=_read_number, default=1, metavar="N", help="number of processes for a folder (default: 1)"
+    )
     read.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask scheduler for a folder, as tcp://host:8786, or local"
     )
@@ -89,6 +93,12 @@ def make_parser() -> argparse.ArgumentParser:
     benchmark.add_argument("--sizes", type=int, nargs="*", metavar="N", default=[10, 100, 1000],
                            help="numbers of documents in collections (default: 10 100 1000)")  # fmt: skip
     return parser
+
+
+def _read_number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"found '{text}', expected 1 or more")
+    return int(text)
 
 
 def _add_learning(
@@ -159,6 +169,8 @@ def run_collection(options: argparse.Namespace) -> None:
     """Read every document of a folder, and say which could not be read."""
     from migration_dialogue.collection import list_failures, read_collection
 
+    if options.also:
+        raise UserError("--also is for one document; the tables of a folder are Parquet files")
     read, failed, earlier = read_collection(
         options.document, options.output, layout=options.layout, codebook=options.codebook, model=options.model,
         largest=options.limit * 1_000_000, jobs=options.jobs, scheduler=options.scheduler,
@@ -166,9 +178,8 @@ def run_collection(options: argparse.Namespace) -> None:
     )  # fmt: skip
     for row in list_failures(options.output).head(SHOWN).itertuples():
         print(f"not read: {row.document}: {row.error}", file=sys.stderr)
-    print(
-        f"Read {read} documents of {options.document}, {earlier} of all in an earlier run; {failed} could not be read."
-    )
+    told = f" An earlier run had done {earlier} of them." if earlier else ""
+    print(f"Read {read} of {read + failed} documents in {options.document}; {failed} could not be read.{told}")
     print(f"The tables are in {options.output / 'tables'}; the table documents says what became of each.")
 
 

@@ -45,7 +45,7 @@ class Analysis:
 
 
 def analyse(
-    path: Path = REPORT,
+    path: Path | str = REPORT,
     *,
     layout: str | None = None,
     codebook: Path = CODEBOOK,
@@ -57,7 +57,7 @@ def analyse(
     """Read a document and make every table of the contract but `scores`.
 
     Args:
-        path: A file in plain text, Markdown, HTML, Word or PDF; without it the report.
+        path: A file in plain text, Markdown, HTML, Word or PDF (not the text itself); without it the report.
         layout: A layout by name; without it the first that recognises the text.
         codebook: Folder of codebooks.
         model: A model package.
@@ -70,7 +70,7 @@ def analyse(
     """
     log.info("reading codebook %s", codebook)
     themes = read_themes(codebook)
-    parsed = parse_file(path, layout=layout, codebook=codebook, largest=largest)
+    parsed = parse_file(Path(path), layout=layout, codebook=codebook, largest=largest)
     nlp = nlp or load_pipeline(model, codebook=codebook)
     document = read_parsed(nlp, [parsed], quiet=quiet)[0]
     warn_of_language(document)
@@ -129,7 +129,7 @@ def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = C
     """Every table of the contract but `scores`, of a document that was read."""
     entities = find_entities(document)
     names = {key: name.name for key, name in _read_names(document).items()}
-    mark_themes(document, codebook=themes)
+    in_scope = mark_themes(document, codebook=themes)
     mentions = find_theme_mentions(document)
     coverage = count_coverage(mentions, document.units, codebook=themes)
     demands = list_demands(document, codebook=codebook)
@@ -147,7 +147,7 @@ def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = C
         "recommendations": list_recommendations(document, demands),
         "declaration": list_clauses(document, codebook=codebook),
         "demands": demands,
-        "compact_links": match_objectives(document, codebook=codebook),
+        "compact_links": match_objectives(document, within=in_scope, codebook=codebook),
     }
     linked, carried = match_clauses(document), match_narratives(document, demands)
     evidence = pd.concat([each["link_evidence"] for each in (linked, carried)])

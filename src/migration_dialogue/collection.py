@@ -35,7 +35,7 @@ from tqdm import tqdm
 
 from migration_dialogue import __version__
 from migration_dialogue.analysis import make_tables, parse_file, read_parsed, warn_of_language
-from migration_dialogue.documents.document import Document
+from migration_dialogue.documents.document import LAYOUTS, Document
 from migration_dialogue.documents.readers import LARGEST
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.model import load_pipeline
@@ -129,6 +129,8 @@ def read_collection(
         UserError: another run is writing to `output`, or an earlier one did with other settings; a process was killed.
         CodebookError, ModelError: as `analyse`.
     """
+    if layout is not None and layout not in LAYOUTS:
+        raise DocumentError(f"no layout named '{layout}'; expected one of {', '.join(LAYOUTS)}")
     sources = _list_sources(paths, output)
     settings = Settings(__version__, _digest_folder(codebook), layout, model, largest)
     output = output.absolute()
@@ -228,7 +230,12 @@ def _keep_whole(output: Path, sources: dict[str, Path]) -> set[str]:
             done.update(row["document"] for row in rows)
             whole.add(path.name)
         else:
-            warnings.warn(f"{output}: {len(rows)} documents are read anew: one has changed or is gone", stacklevel=3)
+            names = (row["document"] for row in rows)
+            changed = next((name for name in names if name not in sources), None) or next(
+                (row["document"] for row in rows if row["sha256"] != _digest(sources[row["document"]])), "a table"
+            )
+            told = f"{output}: a batch of {len(rows)} is read anew, because {changed} has changed or is gone"
+            warnings.warn(told, stacklevel=3)
             path.unlink()
     for path in tables.glob("*/*"):
         if path.name not in whole:
@@ -343,7 +350,7 @@ def _read_batch(nlp: Language, batch: Batch) -> tuple[list[Row], dict[str, Table
     for row, (name, path) in zip(rows, batch.sources, strict=True):
         with _note(row, path):
             if not _is_plain(path):
-                raise DocumentError(f"{path}: found a link or special file, or nothing; expected a file")
+                raise DocumentError(f"{path}: found a link, a special file or nothing, expected a file")
             parsed[name] = parse_file(path, layout=settings.layout, codebook=batch.codebook, largest=settings.largest)
     read = _read_together(nlp, parsed)
     tables: dict[str, Tables] = {}

@@ -21,6 +21,9 @@ from migration_dialogue.errors import DocumentError
 
 LARGEST, UNPACKED = 20_000_000, 200_000_000
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DATA = frozenset(
+    {".csv", ".feather", ".json", ".jsonl", ".ods", ".parquet", ".tsv", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
+)
 BLOCKS = frozenset(
     "address article aside blockquote body caption dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
@@ -70,6 +73,8 @@ def read_text(path: Path, *, largest: int = LARGEST) -> str:
 def _choose_reader(path: Path, content: bytes) -> Callable[[bytes], str]:
     """The reader of a file, by its first bytes, and by its suffix where those do not tell."""
     suffix, opening = path.suffix.lower(), content[:1024].lstrip().lower()
+    if suffix in DATA:
+        raise DocumentError(f"{path}: found a file of data ({suffix}), expected text, Markdown, HTML, Word or PDF")
     if b"%pdf-" in opening or suffix == ".pdf":
         return read_pdf
     if content.startswith((b"PK\x03\x04", COMPOUND)) or suffix in {".docx", ".doc"}:

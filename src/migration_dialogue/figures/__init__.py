@@ -6,6 +6,9 @@ and opening of the alt text) and the measure (subtitle), and `plot_*` draws it a
 
 import re
 import textwrap
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -52,6 +55,14 @@ def list_charts(tables: dict[str, pd.DataFrame]) -> list[str]:
     return [name for name, chart in CHARTS.items() if not chart.select(tables).empty]
 
 
+@contextmanager
+def _use_style() -> Iterator[None]:
+    """The style of all figures; a character that the typeface lacks is drawn as a box without a warning for each."""
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
 def _sign(figure: Figure, source: str) -> Bbox:
     """Name the source, if it is known, in a line below a figure, and give the area that is saved with it."""
     wide, tall = figure.get_size_inches()
@@ -65,7 +76,7 @@ def preview_figure(name: str, tables: dict[str, pd.DataFrame], source: str = "")
     chart = find_chart(name)
     data = chart.select(tables)
     picture = BytesIO()
-    with mpl.rc_context(STYLE):
+    with _use_style():
         figure = chart.plot(data)
         area = _sign(figure, source)
         figure.savefig(picture, format="png", dpi=150, bbox_inches=area, metadata={"Software": None})
@@ -84,7 +95,7 @@ def save_figure(name: str, tables: dict[str, pd.DataFrame], folder: Path, source
     finding, measure = chart.describe(data)
     data.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
     (folder / f"{name}.txt").write_text(f"{finding}. {measure}.\n", encoding="utf-8", newline="\n")
-    with mpl.rc_context(STYLE):
+    with _use_style():
         figure = chart.plot(data)
         area = _sign(figure, source)
         figure.savefig(folder / f"{name}.png", bbox_inches=area, metadata={"Software": None})

@@ -19,6 +19,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from migration_dialogue.collection import read_collection
 from migration_dialogue.documents.pieces import cut_documents
+from migration_dialogue.errors import UserError
 from migration_dialogue.figures.chart import join_words
 from migration_dialogue.findings.contents import Tables
 from migration_dialogue.language.model import load_model
@@ -36,6 +37,7 @@ UNKNOWN = "not known"
 LEAST = 0.5
 NAMED_YEAR = rf"(?<!\d){YEAR}(?!\d)"
 MONTH_YEAR = rf"\b(?:{MONTHS})(?: \d{{1,2}},)? ({YEAR})\b"
+LONGEST_LINE = 20
 SHOWN = ["document", "year", "unit_id", "text", "start", "end"]
 
 
@@ -59,7 +61,13 @@ class Collection:
 
 
 def read_parts(output: Path) -> Tables:
-    """The tables of a collection that the questions need, by name, in the order of the documents."""
+    """The tables of a collection that the questions need, by name, in the order of the documents.
+
+    Raises:
+        UserError: the folder has none.
+    """
+    if not (output / "tables" / "documents").is_dir():
+        raise UserError(f"{output}: found no tables of a collection, expected the output of `read FOLDER`")
     tables = {name: pd.read_parquet(output / "tables" / name) for name in NAMES}
     return {name: table.sort_values("document", kind="stable", ignore_index=True) for name, table in tables.items()}
 
@@ -71,7 +79,7 @@ def read_sources() -> pd.DataFrame:
 
 
 def find_years(tables: Tables, *, known: pd.DataFrame | None = None) -> pd.Series:
-    """The year of every document: the known one; or the only one in its name; or that of the first date before its first unit.
+    """The year of every document: known, the only one in its name, or that of the first date in a line above its first unit.
 
     Args:
         tables: documents, segments and units.
@@ -79,11 +87,18 @@ def find_years(tables: Tables, *, known: pd.DataFrame | None = None) -> pd.Serie
 
     Returns:
         The years by document; empty where none of the three says one.
+
+    Raises:
+        UserError: `known` lacks a column.
     """
+    if known is not None and (lacking := {"document", "year"} - set(known.columns)):
+        raise UserError(f"found no column '{min(lacking)}' in the years that are known, expected document and year")
     names = tables["documents"]["document"]
     listed = {} if known is None else known.set_index("document")["year"].dropna().to_dict()
     found = tables["segments"].merge(tables["units"].groupby("document")["start"].min().rename("first"), on="document")
     front = found[found["end"] <= found["first"]].sort_values(["document", "start"])
+    # A longer paragraph cites other documents.
+    front = front[front["text"].str.split().str.len() <= LONGEST_LINE]
     dated = front["text"].str.extract(MONTH_YEAR, expand=False).groupby(front["document"]).first().to_dict()
     rows = [_look_up(name, listed) or _read_name(name) or dated.get(name) for name in names]
     return pd.Series(pd.to_numeric(pd.Series(rows, dtype="object")).astype("Int64").array, index=names, name="year")
@@ -233,7 +248,8 @@ def answer_questions(
     """
     units = tables["units"]
     others = units[[name.partition("/")[0] not in without for name in units["document"]]]
-    links = link_units(others, codebook=codebook)
+    # What is about something else than migration has no theme, and is linked to no objective.
+    links = link_units(others.merge(tables["theme_mentions"][KEY].drop_duplicates()), codebook=codebook)
     return {
         "collection_themes": count_themes(tables, by=years, codebook=codebook),
         "collection_repeats": find_repeats(tables, years=years),
@@ -284,7 +300,8 @@ def describe_collection(tables: Tables, answers: Tables) -> Iterator[str]:
     told += f". {count(doubtful, 'document has', 'documents have')} a warning" if doubtful else ""
     yield f"The collection has {len(documents):,} documents with {documents['words'].sum():,.0f} words. {told}."
     totals = themes.groupby("label")["n_documents"].sum()
-    leading = list_leading(totals.rename(str.lower), total=count(len(documents), "document", "documents"))
+    counted = int(themes.groupby("group")["n_documents_total"].first().sum())
+    leading = list_leading(totals.rename(str.lower), total=count(counted, "document", "documents"))
     most = f"the largest numbers of documents mention {join_words(leading)}" if leading else "no theme leads"
     yield f"By the list of terms, {most}."
     yield _describe_repeats(answers["collection_repeats"], len(tables["demands"][KEY].drop_duplicates()))
@@ -294,10 +311,10 @@ def describe_collection(tables: Tables, answers: Tables) -> Iterator[str]:
 def _describe_repeats(repeats: pd.DataFrame, total: int) -> str:
     asked = f"Of {count(total, 'passage', 'passages')} with a demand,"
     if repeats.empty:
-        return f"{asked} none has nearly the same words as a passage of an earlier document."
+        return f"{asked} none has nearly the same words as a passage of another document."
     best = repeats.loc[repeats["score"].idxmax()]
     return (
-        f"{asked} {count(len(repeats), 'has', 'have')} nearly the same words as a passage of an earlier document. The most "
+        f"{asked} {count(len(repeats), 'has', 'have')} nearly the same words as a passage of another document. The most "
         f"similar is “{best['text'].rstrip(' .;:,')}”, in `{best['document']}`."
     )
 

@@ -38,8 +38,8 @@ ENDS = frozenset({"", ".", ";", ","})
 class CarrierInserter:
     """spaCy component before the model: puts the carriers in.
 
-    `doc.user_data["kind"]` tells what a text is: a recommendation, a clause, an infinitive that goes on with what a paragraph asks,
-    or a sentence of running text; without it the text is looked at.
+    `doc.user_data["kind"]` tells what a text is: a recommendation, a clause, an infinitive that goes on with what a paragraph
+    asks, or a sentence of running text; without it the text is looked at.
     """
 
     # A saved pipeline reads the dictionary after its components are made.

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -193,12 +193,18 @@ def scale_rows(matrix: csr_matrix) -> csr_matrix:
     return diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix
 
 
-def match_objectives(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFrame:
-    """The `compact_links` table: every recommendation and clause with every objective and guiding principle."""
-    units = np.array(
-        [unit["unit_id"] for unit in document.rows if unit["kind"] in {"recommendation", "clause"}], dtype=object
-    )
-    if not len(units):
+def match_objectives(
+    document: Document, *, within: Container[str] | None = None, codebook: Path = CODEBOOK
+) -> pd.DataFrame:
+    """The `compact_links` table: every recommendation and clause with every objective and guiding principle.
+
+    Only units of the segments `within` are linked: those about migration (`themes.match.find_scope`).
+    """
+    rows = [unit for unit in document.rows if unit["kind"] in {"recommendation", "clause"}]
+    if not rows:
         return check_table("compact_links", [])
-    links = score_objectives([document.docs[unit_id] for unit_id in units], codebook=codebook)
-    return check_table("compact_links", links.assign(unit_id=units[links["place"]]).drop(columns="place"))
+    links = score_objectives([document.docs[unit["unit_id"]] for unit in rows], codebook=codebook)
+    about = np.array([within is None or unit["segment_id"] in within for unit in rows])[links["place"]]
+    names = np.array([unit["unit_id"] for unit in rows], dtype=object)[links["place"]]
+    links = links.assign(unit_id=names, linked=links["linked"] & about)
+    return check_table("compact_links", links.drop(columns="place"))

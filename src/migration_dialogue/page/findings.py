@@ -7,11 +7,14 @@ import pandas as pd
 
 from migration_dialogue.analysis import Analysis
 from migration_dialogue.codebook import read_entries
+from migration_dialogue.demands.fields import STATES
 from migration_dialogue.figures.chart import join_words
 from migration_dialogue.page.marks import name_entities, name_themes
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.contract import UNIT_KINDS
+from migration_dialogue.themes.codebook import read_themes
 from migration_dialogue.themes.coverage import select_counted
+from migration_dialogue.themes.match import describe_scope, find_scope
 
 MOST = 3
 COUNTED = {
@@ -26,7 +29,7 @@ def list_findings(found: Analysis, *, codebook: Path = CODEBOOK) -> list[str]:
     """Three to five findings, each one or two full sentences: size, themes, demands, names, Global Compact."""
     return [
         describe_size(found.document.units),
-        describe_themes(found),
+        describe_themes(found, codebook=codebook),
         describe_demands(found.tables["demands"]),
         *describe_names(name_entities(found)),
         *describe_objectives(found, read_titles(codebook)),
@@ -53,8 +56,13 @@ def describe_size(units: pd.DataFrame) -> str:
     return f"The text has {join_words(counts)}, {count(int(units['words'].sum()), 'word', 'words')} in all."
 
 
-def describe_themes(found: Analysis) -> str:
-    """Which themes are in the most units."""
+def describe_themes(found: Analysis, *, codebook: Path = CODEBOOK) -> str:
+    """Which themes are in the most units, and whether they count in some of them only."""
+    scope = describe_scope(found.document, find_scope(found.document, read_themes(codebook)))
+    return _describe_leading(found) + (f" But {scope}." if scope else "")
+
+
+def _describe_leading(found: Analysis) -> str:
     counts = count_themes(found)
     total = count_units(select_counted(found.document.units))
     leading = list_leading(counts.rename(name_themes(found)), total=total)
@@ -75,8 +83,11 @@ def count_themes(found: Analysis) -> pd.Series:
 def describe_demands(demands: pd.DataFrame) -> str:
     """What is asked most often, and of whom."""
     if demands.empty:
-        return "No demand was found: no sentence or clause says what should be done."
-    verbs = list_leading(demands["verb"].value_counts())
+        return (
+            "No demand was found: nothing says what somebody should do. "
+            "What the authors themselves promise to do is not counted."
+        )
+    verbs = list_leading(demands.loc[~demands["verb"].isin(STATES), "verb"].value_counts())
     who = demands["addressee"].dropna()
     addressees = list_leading(who.value_counts())
     most = f", and they most often ask to {join_words(verbs)}" if verbs else ""

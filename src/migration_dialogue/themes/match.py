@@ -87,29 +87,36 @@ def match_themes(doc: Doc, *, codebook: ThemeCodebook) -> list[Span]:
     return sorted(hits, key=lambda span: (span.start, span.label_))
 
 
-def mark_themes(document: Document, *, codebook: ThemeCodebook) -> None:
+def mark_themes(document: Document, *, codebook: ThemeCodebook) -> set[str]:
     """Set `doc.spans["themes"]` of every reading and of every unit's Doc: the hits of `match_themes` that are in scope.
+
+    Gives what `find_scope` gives, and warns where that is not the whole document.
 
     Where a document is about another subject than the codebook's (see `ThemeCodebook.scope`), only paragraphs and sections
     that are about it have hits, and those of the themes that count in any text.
     """
-    for reading, hits in _match_readings(document, codebook):
+    in_scope = find_scope(document, codebook)
+    if told := describe_scope(document, in_scope):
+        warnings.warn(f"{document.source}: {told}", stacklevel=2)
+    for reading, hits in _match_readings(document, codebook, in_scope):
         reading.spans[GROUP] = hits
     for unit in document.rows:
         reading, doc = document.readings[unit["segment_id"]], document.docs[unit["unit_id"]]
         shift = document.shifts[unit["unit_id"]]
         if doc is not reading and (span := reading.char_span(shift, shift + len(unit["text"]))):
             copy_group(GROUP, span, doc)
+    return in_scope
 
 
-def _match_readings(document: Document, codebook: ThemeCodebook) -> Iterator[tuple[Doc, list[Span]]]:
-    in_scope = _find_scope(document, codebook)
+def _match_readings(
+    document: Document, codebook: ThemeCodebook, in_scope: set[str]
+) -> Iterator[tuple[Doc, list[Span]]]:
     for segment_id, reading in document.readings.items():
         hits = match_themes(reading, codebook=codebook)
         yield reading, [hit for hit in hits if segment_id in in_scope or hit.label_ in codebook.elsewhere]
 
 
-def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
+def find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
     """The segments whose themes count: they, their section or the whole document are about the subject of the codebook."""
     scope = codebook.scope
     if scope is None or not document.rows:
@@ -122,12 +129,19 @@ def _find_scope(document: Document, codebook: ThemeCodebook) -> set[str]:
     if len(about & counted) >= ABOUT * len(counted):
         return set(document.readings)
     about |= set().union(*(each for each in sections.values() if len(about & each) >= ABOUT * len(each)))
-    warnings.warn(
-        f"{document.source}: the text is mostly about something else than migration; most themes are counted only in the "
-        f"{len(about & counted)} of its {len(counted)} paragraphs that are about it",
-        stacklevel=2,
-    )
     return about
+
+
+def describe_scope(document: Document, in_scope: set[str]) -> str:
+    """Says that themes count only in some paragraphs; empty where they count in all."""
+    counted = {str(unit["segment_id"]) for unit in document.rows}
+    if counted <= in_scope:
+        return ""
+    where = f"in the {len(counted & in_scope)} of its {len(counted)} paragraphs that are about it"
+    return (
+        f"the text is mostly about something else than migration; most themes are counted only "
+        f"{where if counted & in_scope else 'in paragraphs about it, and there is none'}"
+    )
 
 
 def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = None) -> pd.DataFrame:
@@ -137,7 +151,8 @@ def find_theme_mentions(document: Document, *, codebook: ThemeCodebook | None = 
         document: A document that was marked with `mark_themes`.
         codebook: Another codebook to try; the marks in the document stay as they are.
     """
-    other = {id(doc): hits for doc, hits in _match_readings(document, codebook)} if codebook else {}
+    tried = _match_readings(document, codebook, find_scope(document, codebook)) if codebook else ()
+    other = {id(doc): hits for doc, hits in tried}
     found = describe_spans(document, lambda doc: other[id(doc)] if codebook else doc.spans[GROUP])
     rows = ({"theme": hit.label_, "term": hit.id_, **place} for hit, place in found if place["unit_id"])
     return check_table("theme_mentions", [{name: row[name] for name in row if name != "segment_id"} for row in rows])

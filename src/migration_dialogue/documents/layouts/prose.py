@@ -51,7 +51,7 @@ def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
 
 
 def is_title(text: str) -> bool:
-    """Whether the first paragraph of a text is its title, which may be longer than a heading: most of its words have a capital."""
+    """Whether the first paragraph is a title, which may be longer than a heading: most of its words have a capital."""
     words = [word for word in text.split() if len(word) > 3]
     capitals = sum(word[0].isupper() for word in words)
     return len(text.split()) <= LONGEST_TITLE and text[-1] not in END_MARKS and 2 * capitals > len(words) > 0
