@@ -266,3 +266,14 @@ def test_every_layout_can_be_asked_for_and_loses_nothing():
         if name != "parlatino_2017":
             for text in (TREATY, EVALUATION, UPR, BRIEF, DECLARATION, REPORT):
                 assert parse_document(text, layout=name).layout == name
+
+
+def test_numbered_paragraphs_of_a_speech_are_no_recommendations():
+    speech = [
+        "Allow me, Mr. President, to speak.",
+        "Syria is a founding Member.",
+        "We rejoice in what was done.",
+        "We saw it.",
+    ]
+    text = "\n\n".join(f"{number}. {each}" for number, each in enumerate(speech, start=1))
+    assert parse_document(text).layout == "prose"

@@ -376,6 +376,13 @@ def test_what_goes_on_is_no_heading(text, end):
     assert is_heading(text) and not is_heading(text + end)
 
 
+def test_an_order_in_sections_keeps_what_is_said_before_them():
+    before = "The camps of the coast are full, and " + "many people wait there " * 6 + "for a place to stay."
+    order = f"Order on Camps\n\n{before}\n\nSec. 1. Policy. Camps shall close.\n\nSec. 2. Rules. (a) Guards shall help."
+    assert list_segments(order, layout=None)[:2] == ["front title: Order on Camps", f"front paragraph: {before}"]
+    assert [each[:21] for each in list_segments(order)[2:]] == ["operative clause oper"] * 2
+
+
 def test_a_symbol_with_the_number_of_its_page_is_no_text():
     pages = "\n\n".join(f"{page} GE.25-02819\n\nIt rained on day {page}." for page in (2, 3, 4))
     segments = parse_document(pages).segments

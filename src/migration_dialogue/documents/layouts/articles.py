@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_turn, split_preamble
+from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_running, is_turn, split_preamble
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.documents.marks import END_MARKS, GOES_ON, is_heading, opens_preamble, read_mark, read_roman
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
@@ -16,7 +16,7 @@ from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
 PARTS = SECTIONS[1:3]
 ARTICLE = re.compile(
-    r"(?:Article|ARTICLE|Art\.|Section|SECTION|Clause|CLAUSE)\s+(\d{1,3}|[IVXLC]{1,7})\b\s*[.:)–—-]*\s*"
+    r"(?:Article|ARTICLE|Art\.|Section|SECTION|Sec\.|SEC\.|Clause|CLAUSE)\s+(\d{1,3}|[IVXLC]{1,7})\b\s*[.:)–—-]*\s*"
 )
 PART = re.compile(r"(?:PART|CHAPTER|TITLE|SECTION|Part|Chapter|Title|Section)\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 ANNEX = re.compile(r"(?:annex|appendix|schedule)\b.{0,60}$", re.IGNORECASE)
@@ -87,7 +87,8 @@ def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
         elif PART.match(text):
             yield paragraph.make_block("heading", "operative")
         else:
-            yield paragraph.make_block("title" if place == 0 else "label", "front")
+            kind = "paragraph" if is_running(text) else "title" if place == 0 else "label"
+            yield paragraph.make_block(kind, "front")
 
 
 def _read_articles(paragraphs: list[Paragraph], articles: dict[int, tuple[int, int]]) -> Iterator[Block]:

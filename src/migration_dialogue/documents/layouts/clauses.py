@@ -28,6 +28,11 @@ def is_preamble(text: str) -> bool:
     return bool(CLAUSE_END.search(text)) or not MAIN_CLAUSE.search(text)
 
 
+def is_running(text: str) -> bool:
+    """Whether a paragraph above the clauses is running text, and no line of a masthead."""
+    return len(text.split()) > LONGEST_CLOSING and text[-1] in ".:”"
+
+
 def is_turn(text: str) -> bool:
     """Whether a line turns from the preamble to what is agreed: "Have agreed as follows:", "RESOLVES:", "We declare:"."""
     return len(text.split()) <= LONGEST_TURN and text[-1] in ":—–" and not opens_preamble(text)

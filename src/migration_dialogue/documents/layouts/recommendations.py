@@ -18,7 +18,7 @@ from migration_dialogue.paths import LEARNED
 
 SECTIONS = prose.SECTIONS
 PARTS = prose.PARTS
-ASKING = re.compile(r"\b(?:should|must|shall|recommend(?:s|ed)?|is urged|are urged|needs? to)\b", re.IGNORECASE)
+ASKING = re.compile(r"\b(?:should|must|recommend(?:s|ed)?|is urged|are urged|needs? to)\b", re.IGNORECASE)
 RECOMMENDED = re.compile(r"recommend", re.IGNORECASE)
 # "(Portugal) (Maldives);": the States that made a recommendation.
 STATES = re.compile(r"\([A-ZÀ-Þ][^()\d]{2,60}\)\s*[.;]?$")
@@ -74,11 +74,14 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
 def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
     """Places of the recommendations; an item of a list of which half are recommendations is one, too."""
     found: set[int] = set()
+    own: set[int] = set()
     heading, opened, items = "", "", list[int]()
     marks = [read_mark(paragraph.text) for paragraph in paragraphs]
     for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
         asks = is_recommendation(paragraph, mark, heading)
-        found |= {place} if asks else set()
+        if asks:
+            found.add(place)
+            own.add(place)
         if not asks and prose.opens_section(paragraph, mark):
             heading, items = paragraph.text if not RECOMMENDED.search(heading) else heading, []
             continue
@@ -93,7 +96,7 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
             items = []
         if mark is not None:
             items = [*items, place]
-            if 2 * len(found & set(items)) >= len(items) > 1:
+            if 2 * len(own & set(items)) >= len(items) > 1:
                 found |= {each for each in items if _may_ask(paragraphs[each])}
     return found
 
@@ -101,7 +104,7 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
 def _may_ask(paragraph: Paragraph) -> bool:
     """Whether an item can be a recommendation by its list alone: not "The Committee is concerned that …"."""
     text = drop_mark(paragraph.text)
-    return len(text.split()) >= FEWEST and not SPEAKER.match(text)
+    return FEWEST <= len(text.split()) <= LONGEST and not SPEAKER.match(text)
 
 
 def recognise(raw: str, codebook: Path) -> bool:

@@ -12,7 +12,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from migration_dialogue.documents.layouts import articles
-from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_preamble, is_turn, split_preamble
+from migration_dialogue.documents.layouts.clauses import (
+    CLOSING,
+    LONGEST_CLOSING,
+    is_preamble,
+    is_running,
+    is_turn,
+    split_preamble,
+)
 from migration_dialogue.documents.lines import Block
 from migration_dialogue.documents.marks import FIRST_PERSON, Mark, drop_mark, is_heading, opens_preamble, read_mark
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
@@ -49,7 +56,8 @@ def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     found = _find_opening(paragraphs)
     opening = len(paragraphs) if found is None else found
     for place, paragraph in enumerate(paragraphs[:opening]):
-        blocks.append(paragraph.make_block("title" if place == opening - 1 else "label", "front"))
+        kind = "paragraph" if is_running(paragraph.text) else "title" if place == opening - 1 else "label"
+        blocks.append(paragraph.make_block(kind, "front"))
     annex = next((p for p in range(opening + 1, len(paragraphs)) if ANNEX.match(paragraphs[p].text)), len(paragraphs))
     blocks += ClauseReader(split_preamble(paragraphs[opening:annex])).read()
     return [*blocks, *_read_annex(paragraphs[annex:])]
