@@ -242,6 +242,13 @@ def test_linked_mentions_and_participants_share_identifiers(analysis):
     assert set(analysis.tables["people"]["person_id"]) == people
 
 
+@pytest.mark.parametrize(
+    "text", ["She met the Secretary of Homeland Security.", "The Minister for Harbour Affairs spoke."]
+)
+def test_what_a_minister_is_for_is_no_body(analysis, text):
+    assert not [ent.text for ent in analysis.nlp(text).ents if ent.label_ == "ORG"]
+
+
 def test_a_country_beside_a_listed_person_is_found(analysis):
     people = analysis.tables["people"].set_index("person_id")
     assert people.loc["elpidio-baez", "country"] == "dominican-republic"

@@ -172,7 +172,7 @@ def describe_groups(data: pd.DataFrame) -> tuple[str, str]:
     first = list(totals.index[totals == totals.max()])
     finding = f"{name_tied([f'“{group}”' for group in first], 'groups')} "
     finding += "is named most often, " if len(first) == 1 else "are named most often, each "
-    finding += count_things(totals.max(), "time")
+    finding += "twice" if totals.max() == 2 else count_things(totals.max(), "time")
     if alone:
         named = join_words(alone) if len(alone) <= MOST else f"{len(alone)} groups"
         finding = f"Of the groups that the {spell(panels)} panel summaries name twice or more, {named} "

@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, quote, say_nothing
+from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, say_nothing
 from migration_dialogue.figures.style import (
     BLUE,
     GREY,
@@ -13,10 +13,13 @@ from migration_dialogue.figures.style import (
     draw_bars,
     name_section,
     place_axes,
-    say_section,
+    refer_to,
     start_figure,
 )
 from migration_dialogue.language.units import count_words
+
+# With more than this share of the words, a part is named alone.
+HALF = 0.5
 
 
 def select_composition(tables: Tables) -> pd.DataFrame:
@@ -34,9 +37,10 @@ def select_composition(tables: Tables) -> pd.DataFrame:
 def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     largest, total = data.nlargest(2, "words"), data["words"].sum()
-    # A layout's own names are ordinary words, headings are quoted.
-    names = [f"the {say_section(name)}" if name.islower() else quote([name])[0] for name in largest["section"]]
-    finding = f"Two parts, {join_words(names)}, make up {largest['words'].sum() / total:.0%} of the document's words"
+    names, shares = [refer_to(name) for name in largest["section"]], largest["words"] / total
+    finding = f"Two parts, {join_words(names)}, make up {shares.sum():.0%} of the document's words"
+    if shares.iloc[0] > HALF:
+        finding = f"One part, {names[0]}, makes up {shares.iloc[0]:.0%} of the document's words"
     return (
         finding if len(data) > 1 else f"All of the document's words are in one part, {names[0]}",
         f"Words by part of the document, without running heads (n = {total:,} words). Filled: words in sentences, "
@@ -46,7 +50,7 @@ def describe_composition(data: pd.DataFrame) -> tuple[str, str]:
 
 @draw_nothing(describe_composition)
 def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
-    """Bars of words by section, filled as far as they are counted; the two largest parts in colour."""
+    """Bars of words by section, filled as far as they are counted; the part or the two parts of the title in colour."""
     tall = 0.22 * len(data)
     figure = start_figure(describe_composition(data), tall + 0.1, width=width)
     axes = place_axes(figure, 1.25, 0.85, 0.06, tall + 0.06)
@@ -54,7 +58,8 @@ def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
         section=data["section"].map(name_section).map(lambda name: textwrap.shorten(name, 26, placeholder=" …"))
     )
     shares = data["words"] / max(data["words"].sum(), 1)
-    colours = [BLUE if row < 2 else GREY for row in range(len(data))]
+    named = 1 if shares.iloc[0] > HALF else 2
+    colours = [BLUE if row < named else GREY for row in range(len(data))]
     labels = [f"{count:,} ({share:.0%})" for count, share in zip(data["words"], shares, strict=True)]
     draw_bars(axes, counts.set_index("section")["words"], ["white"] * len(data), labels, edgecolor=colours)
     axes.barh(range(len(data)), data["words_in_units"], color=colours, edgecolor=colours)

@@ -38,6 +38,11 @@ def say_section(section: str) -> str:
     return SECTION_NAMES.get(section, section.replace("_", " "))
 
 
+def refer_to(section: str) -> str:
+    """A section in a sentence: "the operative part", and a heading in quotation marks."""
+    return f"the {say_section(section)}" if section.islower() else f"“{section}”"
+
+
 def name_section(section: str) -> str:
     """A section's name in a figure."""
     name = say_section(section)

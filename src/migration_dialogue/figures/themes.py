@@ -30,7 +30,7 @@ from migration_dialogue.figures.style import (
     label_rows,
     place_axes,
     plot_cells,
-    say_section,
+    refer_to,
     start_figure,
 )
 from migration_dialogue.themes.coverage import select_panels, select_whole
@@ -40,6 +40,7 @@ SPOKEN = {"panels": "the panels", "inaugural_session": "the inaugural session", 
 DOUBTFUL_MARK = " †"
 # Fewer passages than these with a theme elsewhere make no theme a missing one.
 FEWEST = 3
+FEWEST_PASSAGES = 10
 
 
 def mark_doubtful(frame: pd.DataFrame, tables: Tables) -> pd.Series:
@@ -60,7 +61,7 @@ def count_units(n_units: int, total: int, section: str) -> str:
     """A share in words, as "4 of 33 recommendations" or "10 of 27 clauses of the declaration"."""
     nouns = {"recommendations": "recommendation", "declaration": "clause"}
     noun = nouns.get(section, "sentence" if section in SPOKEN else "passage")
-    where = "" if section == "recommendations" else f" of {SPOKEN.get(section, f'the {say_section(section)}')}"
+    where = "" if section == "recommendations" else f" of {SPOKEN.get(section, refer_to(section))}"
     return f"{n_units or 'none'} of {count_things(total, noun)}{where}"
 
 
@@ -118,11 +119,14 @@ def _say_leading(leading: pd.DataFrame) -> str:
             return f"Each of the {spell(panels)} panel summaries has a main theme of its own"
         kept = "has a main theme of its own" if own < 2 else "have a main theme of their own"
         return f"{spell(own).capitalize()} of the {spell(panels)} panels {kept}".replace("No of the", "None of the")
+    # A part of few passages leads by chance.
+    large = leading[leading["n_units_total"] >= FEWEST_PASSAGES]
+    leading = leading if large.empty else large
     best = leading[leading["share"] == leading["share"].max()].reset_index(drop=True)
     labels = best["label"].unique()
     counts = {count_units(row.n_units, row.n_units_total, row.section): None for row in best.itertuples()}
     listed = len(counts) == 1 or (len(counts) == len(best) <= LISTED and len(labels) == 1)
-    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%} of a part's passages"
+    said = join_words(counts) if listed else f"each in {best['share'].iloc[0]:.0%} of the passages of a part"
     verb = "is the commonest theme" if len(labels) == 1 else "are the commonest themes"
     return f"{name_tied(quote(labels), 'themes')} {verb}, in {said}"
 
@@ -135,7 +139,7 @@ def describe_heatmap(data: pd.DataFrame) -> tuple[str, str]:
     if leading.empty:
         return "No passage of the document has a term of any theme", measure + explain_doubtful(data)
     measure += f". Blue: the commonest theme of each {'panel' if leading['section'].iloc[0] == 'panels' else 'part'}"
-    where = join_words(f"the {say_section(section)}" for section in missing["section"].unique())
+    where = join_words(map(refer_to, missing["section"].unique()))
     measure += f"; orange 0: no listed term in {where}, but in the other main parts" if where else ""
     return _say_leading(leading), measure + explain_doubtful(data)
 

@@ -38,6 +38,8 @@ def repair_name(
         label = "ORG"
     if label not in PLACED and start + 1 == end < len(doc) and _is_foreign(doc[end], common):
         end += 1
+    if label == "ORG" and _is_portfolio(doc, start, words):
+        return None
     tokens = [token for token in doc[start:end] if any(letter.isalpha() for letter in token.text)]
     if not tokens or _is_no_name(tokens, label, words) or (len(tokens) == 1 and _is_shouted(tokens[0], common)):
         return None
@@ -78,6 +80,11 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
     )
     document = first in words["document"] and label != "PERSON"
     return lower_case or roles or holders or document or re.split(r"[^\w&]", first)[0] in words["no_name"]
+
+
+def _is_portfolio(doc: Doc, start: int, words: Words) -> bool:
+    """Whether words say what a minister is for, and name no body: "Secretary of Homeland Security"."""
+    return start > 1 and doc[start - 1].lower_ in {"for", "of"} and doc[start - 2].lower_ in words["office"]
 
 
 def _is_acronym(token: Token) -> bool:

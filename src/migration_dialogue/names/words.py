@@ -13,7 +13,7 @@ NEEDS = ("", "words", "complement", "number")
 KINDS = (
     "role", "form_of_address", "particle", "article", "determiner", "never_short", "opener", "adjective_ending", "body_link",
     "title_link", "connector", "document", "heading", "pointing", "place", "process_ending", "crime", "meeting_word", "mandate",
-    "no_name", "people", "plan", "gathering", "meeting_series", "goal_series",
+    "no_name", "office", "people", "plan", "gathering", "meeting_series", "goal_series",
 )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def describe_demands(demands: pd.DataFrame) -> str:
             "What the authors themselves promise to do is not counted."
         )
     verbs = list_leading(demands.loc[~demands["verb"].isin(STATES), "verb"].value_counts())
-    who = demands["addressee"].dropna()
+    who = demands["addressee"].dropna().str.replace(r"^(?:all|any|each|every)\s+", "", regex=True)
     addressees = list_leading(who.value_counts())
     most = f", and they most often ask to {join_words(verbs)}" if verbs else ""
     asked = f"{count(len(demands), 'demand was', 'demands were')} found{most}."
