@@ -64,10 +64,11 @@ def find_numbers(form: Token, *, sure: bool) -> Iterator[Span]:
     doc, start, end = form.doc, form.idx, form.idx + len(form)
     match = FIRST_NUMBER.match(doc.text, end)
     if match and (
-        (form.text[0].isupper() and (sure or len(match["number"]) >= LONG))
+        (form.text[0].isupper() and (sure or (match["number"].isdigit() and len(match["number"]) >= LONG)))
         or match["mark"]
         or match["year"]
-        or not match["number"].isdigit()
+        # "target 10.7", but "recommendation 140.1" counts a list
+        or not (match["number"] if sure else match["number"].replace(".", "")).isdigit()
     ):
         while match:
             span = doc.char_span(start, match.end(), label="LAW")
