@@ -277,3 +277,18 @@ def test_numbered_paragraphs_of_a_speech_are_no_recommendations():
     ]
     text = "\n\n".join(f"{number}. {each}" for number, each in enumerate(speech, start=1))
     assert parse_document(text).layout == "prose"
+
+
+def test_a_list_of_people_in_an_annex_is_no_recommendation():
+    asked = [f"{number}. States should train guard {number}." for number in range(1, 5)]
+    people = [f"• Ms A{number}, Adviser to the Minister;" for number in range(1, 5)]
+    text = [
+        "Recommendations",
+        "The following are recommended:",
+        *asked,
+        "Annex",
+        "Composition of the delegation",
+        *people,
+    ]
+    segments = parse_document("\n\n".join(text)).segments
+    assert segments.loc[segments["kind"] == "recommendation", "text"].tolist() == [each[3:] for each in asked]

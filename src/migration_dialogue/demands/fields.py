@@ -23,6 +23,8 @@ PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 # Words that end no phrase: "the cases in which", "countries other than".
 OPEN_END = re.compile(r"(?:\s+(?:at|by|for|from|in|of|on|other|than|that|to|under|which|whom|whose|with))+$")
+# A bracket at the end of a phrase, closed or not: "(E/2002/68)", and who recommends, "(Sri Lanka)".
+LAST_BRACKET = re.compile(r"\s*\([^()]*\)?$")
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -62,7 +64,7 @@ def take_phrase(head: Token, *, last: int | None = None) -> str:
     inside = sorted(token.i for token in head.subtree if (last is None or token.i <= last) and token.tag_ != "MD")
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     text = head.doc[start : inside[-1] + 1].text
-    first = OPEN_END.sub("", CUT.sub("", text) if last is None else text)
+    first = OPEN_END.sub("", CUT.sub("", text) if last is None else LAST_BRACKET.sub("", text))
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
@@ -97,6 +99,8 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
     A place where something was done ("contributions made in destination countries") is not responsible for it.
     """
     for token in inside:
+        if token.text == "(":  # "(Sri Lanka)": who recommends it
+            break
         done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
         owns = token.dep_ in OWNERS or (token.dep_ == "pobj" and token.head.lower_ in PLACES)
         body = words.look_up("body", token) is not None or token.ent_type_ == "GPE"

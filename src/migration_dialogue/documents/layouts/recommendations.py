@@ -24,7 +24,7 @@ RECOMMENDED = re.compile(r"recommend", re.IGNORECASE)
 STATES = re.compile(r"\([A-ZÀ-Þ][^()\d]{2,60}\)\s*[.;]?$")
 # "Country offices to establish …": who is to do what.
 ASSIGNED = re.compile(
-    r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,120}?\bto\s+[a-z]+"
+    r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,120}?\bto\s+([a-z]+)"
 )
 # "The Committee recommends that the State party …", "It encourages the Government …".
 ASKS = re.compile(
@@ -34,6 +34,7 @@ ASKS = re.compile(
 # "Portugal: Adopt …", "Government (high priority): Adopt …": whom or from whom.
 ADDRESSED = re.compile(r"[A-ZÀ-Þ][^.:;]{1,80}:\s+(?=[A-Z])")
 ADVERB = re.compile(r"(?:\w+ly|also|further|to)\s+", re.IGNORECASE)
+ANNEX = re.compile(r"(?:annex|appendix)\b", re.IGNORECASE)
 FEWEST, LONGEST = 3, 150
 
 
@@ -64,7 +65,9 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
     opens, signed = opens_with_verb(text) or bool(RECOMMENDED.match(text)), bool(STATES.search(text))
     if mark is None:
         return opens and (signed or (first == text and text[-1] in ".;" and bool(RECOMMENDED.search(heading))))
-    if mark.kind == "label" or ASKS.match(first) or (ASSIGNED.match(first) and RECOMMENDED.search(heading)):
+    assigned = ASSIGNED.match(first)
+    told = assigned is not None and assigned[1] in read_verbs() and bool(RECOMMENDED.search(heading))
+    if mark.kind == "label" or ASKS.match(first) or told:
         return True
     return (
         opens or signed or (bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number"))
@@ -83,7 +86,8 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
             found.add(place)
             own.add(place)
         if not asks and prose.opens_section(paragraph, mark):
-            heading, items = paragraph.text if not RECOMMENDED.search(heading) else heading, []
+            kept = RECOMMENDED.search(heading) and not ANNEX.match(paragraph.text)
+            heading, items = heading if kept else paragraph.text, []
             continue
         if mark is not None and place - 1 in found and paragraphs[place - 1].text.endswith(":"):
             opened = mark.kind
@@ -102,9 +106,9 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
 
 
 def _may_ask(paragraph: Paragraph) -> bool:
-    """Whether an item can be a recommendation by its list alone: not "The Committee is concerned that …"."""
+    """Whether an item can be one by its list alone: not "The Committee is concerned that …" or "The following …:"."""
     text = drop_mark(paragraph.text)
-    return FEWEST <= len(text.split()) <= LONGEST and not SPEAKER.match(text)
+    return FEWEST <= len(text.split()) <= LONGEST and not SPEAKER.match(text) and text[-1] != ":"
 
 
 def recognise(raw: str, codebook: Path) -> bool:
