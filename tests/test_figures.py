@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from migration_dialogue.analysis import analyse
 from migration_dialogue.build import save_figures
 from migration_dialogue.figures import CHARTS, list_charts
-from migration_dialogue.figures.chart import clip, count_things, join_words, name_tied
+from migration_dialogue.figures.chart import clip, count_things, join_small, join_words, name_tied
 from migration_dialogue.figures.demands import CATEGORIES
 from migration_dialogue.figures.links import FOUND
 from migration_dialogue.figures.style import BLUE, GREY, MUTED, ORANGE, SEQUENCES, break_name
@@ -533,3 +533,11 @@ def test_names_are_broken_and_never_cut(report):
     assert break_name("Panel 5: contributions", 12) == "Panel 5\nContrib-\nutions"
     name = "Panel 2: the effects of irregular migration and migration through regular channels"
     assert break_name(name, 12).replace("\n", " ").lower() == name.replace(":", "").lower()
+
+
+def test_a_document_of_many_parts_is_drawn_with_the_largest():
+    sizes = pd.Series({f"part {number}": number for number in range(1, 21)})
+    named = join_small(sizes)
+    assert [part for part in named if named[part] == part] == [f"part {number}" for number in range(9, 21)]
+    assert list(dict.fromkeys(named.values()))[-1] == "8 other parts"
+    assert set(join_small(sizes.head(13)).values()) == set(sizes.index[:13])

@@ -379,7 +379,7 @@ def test_what_goes_on_is_no_heading(text, end):
 def test_an_order_in_sections_keeps_what_is_said_before_them():
     before = "The camps of the coast are full, and " + "many people wait there " * 6 + "for a place to stay."
     order = f"Order on Camps\n\n{before}\n\nSec. 1. Policy. Camps shall close.\n\nSec. 2. Rules. (a) Guards shall help."
-    assert list_segments(order, layout=None)[:2] == ["front title: Order on Camps", f"front paragraph: {before}"]
+    assert list_segments(order, layout=None)[:2] == ["front title: Order on Camps", f"preamble paragraph: {before}"]
     assert [each[:21] for each in list_segments(order)[2:]] == ["operative clause oper"] * 2
 
 

@@ -3,9 +3,12 @@ import warnings
 import pytest
 import spacy
 
+from migration_dialogue.analysis import warn_of_language
+from migration_dialogue.documents.document import parse_document
 from migration_dialogue.errors import ModelError
 from migration_dialogue.language import model
 from migration_dialogue.language.model import digest_weights, load_model, load_pipeline
+from migration_dialogue.language.units import read_units
 from migration_dialogue.paths import EXAMPLES
 
 
@@ -85,3 +88,25 @@ def test_saved_pipeline_keeps_names_with_odd_characters(folder, add_line, tmp_pa
     load_pipeline(codebook=folder).to_disk(tmp_path / "pipeline")
     loaded = spacy.load(tmp_path / "pipeline")
     assert [(ent.text, ent.id_) for ent in loaded(f"The {name} met.").ents if ent.id_] == [(name, "odd-fund")]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("", ""),
+        (
+            "De bijdrage van Nederland wordt elk jaar betaald aan het nieuwe instituut zelf.",
+            r"passages with 23% of the words",
+        ),
+        (
+            "De bijdrage van Nederland wordt elk jaar betaald aan het nieuwe instituut zelf. " * 9,
+            "the text does not seem",
+        ),
+    ],
+)
+def test_passages_in_another_language_are_told(analysis, other, told):
+    english = "The Parties shall pay the sums that are due to the institute in the first month of each year. It is so."
+    document = read_units(analysis.nlp, parse_document(f"{english}\n\n{english}\n\n{other}"))
+    with warnings.catch_warnings(record=True, action="always") as caught:
+        warn_of_language(document)
+    assert len(caught) == bool(told) and all(told in str(each.message) for each in caught)

@@ -33,6 +33,8 @@ from migration_dialogue.themes.match import find_theme_mentions, mark_themes
 log = logging.getLogger(__name__)
 # About two in five words of English running text are in the model's list of small words, one in twenty of Spanish.
 SMALL_WORDS, FEWEST_WORDS = 0.2, 30
+# A passage of so many words has fewer small ones in another language; so large a part of the words is worth a warning.
+PASSAGE_WORDS, PASSAGE_SMALL, FOREIGN = 10, 0.1, 0.1
 
 
 @dataclass(frozen=True)
@@ -116,13 +118,19 @@ def _read_names(document: Document) -> dict[str, Name]:
 
 
 def warn_of_language(document: Document) -> None:
-    """Warn where too few of a text's words are the small words of English."""
-    words = [token.is_stop for doc in document.docs.values() for token in doc if token.is_alpha]
-    if len(words) >= FEWEST_WORDS and sum(words) < SMALL_WORDS * len(words):
-        warnings.warn(
-            f"{document.source}: the text does not seem to be English; names, themes and demands will mean little",
-            stacklevel=2,
-        )
+    """Warn where too few of the words of a text, or of many of its passages, are the small words of English."""
+    passages = [[token.is_stop for token in doc if token.is_alpha] for doc in document.docs.values()]
+    words = sum(map(len, passages))
+    foreign = sum(
+        len(each) for each in passages if len(each) >= PASSAGE_WORDS and sum(each) < PASSAGE_SMALL * len(each)
+    )
+    told = ""
+    if words >= FEWEST_WORDS and sum(map(sum, passages)) < SMALL_WORDS * words:
+        told = "the text does not seem to be English"
+    elif foreign > FOREIGN * words:
+        told = f"passages with {foreign / words:.0%} of the words do not seem to be English"
+    if told:
+        warnings.warn(f"{document.source}: {told}; names, themes and demands there mean little", stacklevel=2)
 
 
 def make_tables(document: Document, *, themes: ThemeCodebook, codebook: Path = CODEBOOK) -> dict[str, pd.DataFrame]:

@@ -88,10 +88,29 @@ def name_panels(tables: Tables) -> dict[int, str]:
     return names
 
 
+# The parts that a figure shows of a document that has many.
+MOST_PARTS = 12
+OTHER = "other parts"
+
+
 def list_others(rows: pd.DataFrame) -> list[str]:
     """The parts that figures show beside the panels, of those that rows of a table are in."""
     found = [part for part in rows["section"].unique() if part not in HIDDEN_PARTS]
     return [part for part in OTHER_PARTS if part in found] + [part for part in found if part not in OTHER_PARTS]
+
+
+def join_small(sizes: pd.Series) -> dict[str, str]:
+    """What each part is called in a figure: a document with many parts has its largest, and last all others as one.
+
+    Args:
+        sizes: A number for each part: its passages or words.
+    """
+    names = {part: part for part in sizes.index}
+    small = sizes.sort_values(ascending=False, kind="stable").index[MOST_PARTS:]
+    if len(small) < 2:
+        return names
+    kept = {part: part for part in names if part not in small}
+    return kept | dict.fromkeys(small, f"{len(small)} {OTHER}")
 
 
 def name_places(rows: pd.DataFrame, tables: Tables) -> pd.Series:

@@ -82,13 +82,15 @@ def describe_objectives(data: pd.DataFrame) -> tuple[str, str]:
     """The finding, and what is measured."""
     totals = data.groupby("objective")["n_units"].sum()
     total = count_things(data.drop_duplicates("group")["n_units_total"].sum(), "passage")
-    first = name_tied([f"objective {key}" for key in totals.index[totals == totals.max()]], "objectives")
+    tied = list(totals.index[totals == totals.max()])
+    first = name_tied([f"objective {key}" for key in tied], "objectives")
     missing, have = int((totals == 0).sum()), "has" if totals.max() == 1 else "have"
     none = (
         f"; {missing} of {count_things(len(totals), 'objective')} {'has' if missing == 1 else 'have'} no such passage"
     )
+    each = "each of " if len(tied) > 1 else ""
     return (
-        f"{totals.max()} of {total} {have} wording similar to {first} of the Global Compact, more than to any other"
+        f"{totals.max()} of {total} {have} wording similar to {each}{first} of the Global Compact, more than to any other"
         + none * bool(missing),
         "Passages with wording similar to an objective, three objectives at most for each passage; darker: a larger share of the "
         "year's passages; blank: none; blue: the largest share of the year",

@@ -13,6 +13,7 @@ from migration_dialogue.figures.chart import (
     complete,
     count_things,
     draw_nothing,
+    join_small,
     join_words,
     list_others,
     name_panels,
@@ -147,7 +148,10 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     names = found[found["label"].isin(["LAW", "EVENT", "ORG"])]
     titled = {place for start, end in zip(names["start"], names["end"], strict=True) for place in range(start, end)}
     found = found[(found["label"] == "POPULATION") & found["unit_id"].notna() & ~found["start"].isin(titled)]
-    parts = [*name_panels(tables).values(), *map(name_section, list_others(tables["segments"]))]
+    others = list_others(tables["segments"])
+    named = join_small(tables["segments"].groupby("section")["text"].size().reindex(others))
+    parts = [*name_panels(tables).values(), *map(name_section, dict.fromkeys(named.values()))]
+    found = found.assign(section=found["section"].map(lambda section: named.get(section, section)))
     found = found.assign(part=name_places(found, tables), head=_find_heads(found["text"])).query("part in @parts")
     found = found.explode("head").dropna(subset="head")
     forms = found["text"].str.casefold().str.findall(r"[^\W\d_]+").explode().drop_duplicates()

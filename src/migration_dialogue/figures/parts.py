@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 from matplotlib.figure import Figure
 
-from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_words, say_nothing
+from migration_dialogue.figures.chart import Chart, Tables, draw_nothing, join_small, join_words, say_nothing
 from migration_dialogue.figures.style import (
     BLUE,
     GREY,
@@ -20,6 +20,8 @@ from migration_dialogue.language.units import count_words
 
 # With more than this share of the words, a part is named alone.
 HALF = 0.5
+# Characters of a label, and inches for one of them.
+LONGEST, LETTER = 26, 0.068
 
 
 def select_composition(tables: Tables) -> pd.DataFrame:
@@ -29,7 +31,10 @@ def select_composition(tables: Tables) -> pd.DataFrame:
     words = text["text"].map(count_words).astype(int)
     inside = words.where(text["segment_id"].isin(tables["units"]["segment_id"]), 0)
     frame = pd.DataFrame({"section": text["section"], "words": words, "words_in_units": inside})
-    counts = frame.groupby("section", as_index=False).sum().query("words > 0")
+    named = join_small(frame.groupby("section", sort=False)["words"].sum())
+    counts = (
+        frame.assign(section=frame["section"].map(named)).groupby("section", as_index=False).sum().query("words > 0")
+    )
     return counts.sort_values("words", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -53,10 +58,9 @@ def plot_composition(data: pd.DataFrame, *, width: float = WIDTH) -> Figure:
     """Bars of words by section, filled as far as they are counted; the part or the two parts of the title in colour."""
     tall = 0.22 * len(data)
     figure = start_figure(describe_composition(data), tall + 0.1, width=width)
-    axes = place_axes(figure, 1.25, 0.85, 0.06, tall + 0.06)
-    counts = data.assign(
-        section=data["section"].map(name_section).map(lambda name: textwrap.shorten(name, 26, placeholder=" …"))
-    )
+    names = [textwrap.shorten(name_section(name), LONGEST, placeholder=" …") for name in data["section"]]
+    axes = place_axes(figure, max(1.25, LETTER * max(map(len, names), default=0)), 0.85, 0.06, tall + 0.06)
+    counts = data.assign(section=names)
     shares = data["words"] / max(data["words"].sum(), 1)
     named = 1 if shares.iloc[0] > HALF else 2
     colours = [BLUE if row < named else GREY for row in range(len(data))]

@@ -1,14 +1,18 @@
 """Figures of the themes: coverage by panel and part, and its intervals."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from migration_dialogue.figures.chart import (
     LISTED,
+    OTHER,
     Chart,
     Tables,
     count_things,
     draw_nothing,
+    join_small,
     join_words,
     list_others,
     name_panels,
@@ -80,10 +84,8 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     """Coverage of every theme in the panels and other parts; themes in order of the panel or part where they peak."""
     coverage = tables["theme_coverage"]
     panels = select_panels(coverage)
-    order = list_others(tables.get("segments", coverage))
-    chosen = pd.concat(
-        [panels, *(select_whole(coverage, (section,)) for section in sorted(order, key=SPOKEN.__contains__))]
-    )
+    order = sorted(list_others(tables.get("segments", coverage)), key=SPOKEN.__contains__)
+    chosen = pd.concat([panels, *(_join_parts(select_whole(coverage, order), order))])
     chosen = chosen.assign(part=name_places(chosen, tables))
     leading = chosen[chosen["section"] == "panels"] if len(panels) else chosen
     rank = chosen["label"].map(_sort_themes(leading, "part").index)
@@ -92,10 +94,21 @@ def select_heatmap(tables: Tables) -> pd.DataFrame:
     return chosen[["label", "part", "section", "panel", "n_units", "n_units_total", "share"]]
 
 
+def _join_parts(coverage: pd.DataFrame, order: list[str]) -> Iterator[pd.DataFrame]:
+    """The coverage of every part in this order, small parts of a document with many as one."""
+    sizes = coverage.groupby("section")["n_units_total"].max().reindex(order).dropna()
+    named = join_small(sizes)
+    for name in dict.fromkeys(named.values()):
+        rows = coverage[coverage["section"].map(named) == name]
+        sums = rows.groupby(["theme", "label"], as_index=False, sort=False)[["n_units", "n_units_total"]].sum()
+        yield sums.assign(section=name, panel=pd.NA, share=(sums["n_units"] / sums["n_units_total"]).round(4))
+
+
 def _find_leading(data: pd.DataFrame) -> pd.DataFrame:
     """The commonest themes of every panel, or, without panels, of every part."""
     panels = data[data["section"] == "panels"]
     rows = (data if panels.empty else panels).query("n_units > 0")
+    rows = rows[~rows["section"].str.endswith(OTHER)]
     return rows[rows["share"] == rows.groupby("part")["share"].transform("max")]
 
 

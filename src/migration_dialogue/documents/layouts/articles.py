@@ -86,9 +86,10 @@ def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
             yield paragraph.make_block("opening", "operative" if number else "front")
         elif PART.match(text):
             yield paragraph.make_block("heading", "operative")
+        elif is_running(text):
+            yield paragraph.make_block("paragraph", "preamble")
         else:
-            kind = "paragraph" if is_running(text) else "title" if place == 0 else "label"
-            yield paragraph.make_block(kind, "front")
+            yield paragraph.make_block("title" if place == 0 else "label", "front")
 
 
 def _read_articles(paragraphs: list[Paragraph], articles: dict[int, tuple[int, int]]) -> Iterator[Block]:
