@@ -35,6 +35,7 @@ _PUBLIC = {
     "read_collection": "collection",
     "read_document": "analysis",
     "read_table": "tables.store",
+    "read_text": "documents.readers",
     "read_themes": "themes.codebook",
     "select_units": "links.pairs",
 }

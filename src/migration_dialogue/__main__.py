@@ -30,7 +30,7 @@ def make_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=__version__)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--report", type=Path, default=REPORT, help="the report as text (default: data/raw)")
+    common.add_argument("--report", type=Path, default=REPORT, help="the document to read (default: the report)")
     common.add_argument("--codebook", type=Path, default=CODEBOOK, help="folder of codebooks (default: data/codebook)")
     common.add_argument("--model", help="spaCy model package (default: en_core_web_sm, or its republished package)")
     common.add_argument("-v", "--verbose", action="store_true", help="say what is read and written")
