@@ -270,11 +270,11 @@ def test_bad_statistics_and_words_are_refused(folder, add_line):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('name = "modal"', 'name = "condition"', "rule 9 .'condition'.: the name stands twice"),
+        ('name = "modal"', 'name = "condition"', "rule 12 .'condition'.: the name stands twice"),
         ('modality = "imperative"', 'modality = "loud"', "found modality 'loud', expected one of imperative"),
-        ('"@modal"}', '"@mood"}', "rule 9 .'modal'.: .*mood.*expected a pattern"),
+        ('"@modal"}', '"@mood"}', "rule 12 .'modal'.: .*mood.*expected a pattern"),
         ('REL_OP = ">"', 'REL_OP = "over"', "rule 1 .'condition'.: .*expected a pattern"),
-        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 9 .'modal'.: found no node 'cue'"),
+        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 12 .'modal'.: found no node 'cue'"),
         ("near_miss", "miss", "found no field 'near_miss'"),
         ("[[rule]]", "[[rule", "expected TOML"),
     ],
@@ -292,11 +292,17 @@ def test_bad_rules_are_refused(analysis, folder, old, new, message):
         ("States shall take no measures without authorization.", "take", True),
         ("No State shall detain a child.", "detain", True),
         ("States shall not detain a child.", "detain", True),
+        ("Neither States nor cities should detain a child.", "detain", True),
         ("States shall take measures.", "take", False),
     ],
 )
 def test_what_should_not_be_done_is_negated(analysis, text, verb, negated):
     assert [(each.verb, each.negated) for each in find_demands(analysis.nlp(text))] == [(verb, negated)]
+
+
+def test_coordinated_verbs_share_what_negates_them(analysis):
+    found = find_demands(analysis.nlp("States shall not expel or return a refugee, but shall grant visas."))
+    assert [(each.verb, each.negated) for each in found] == [("expel", True), ("return", True), ("grant", False)]
 
 
 def test_sub_paragraphs_are_asked_of_whom_their_paragraph_names(analysis):
@@ -306,6 +312,46 @@ def test_sub_paragraphs_are_asked_of_whom_their_paragraph_names(analysis):
     assert found[["unit_id", "verb", "addressee"]].to_numpy().tolist() == [
         ["A01", "act", "Governments"], ["A01a", "promote", "Governments"], ["A01b", "train", "Governments"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("opening", "addressee"),
+    [
+        ("Calls upon States to:", "States"),
+        ("Calls upon the Member States of the Union to:", "Member States of the Union"),
+        ("Each Member undertakes to provide —", "Each Member"),
+    ],
+)
+def test_the_opening_of_a_list_names_who_is_asked(analysis, opening, addressee):
+    text = f"The Council,\n\n1. {opening}\n\n(a) To adopt laws;\n\n(b) To train guards."
+    found = list_demands(read_units(analysis.nlp, parse_document(text, layout="resolution")))
+    assert found.loc[found["unit_id"] != "A01", ["verb", "addressee"]].to_numpy().tolist() == [
+        ["adopt", addressee], ["train", addressee],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "object", "implied"),
+    [
+        ("It should be a priority.", "priority", ""),
+        ("Provide training (two weeks) to officials in Mexico.", "training (two weeks)", "Mexico"),
+        ("Provide training to migrants (Sri Lanka).", "training to migrants", ""),
+    ],
+)
+def test_brackets_and_pronouns_are_no_objects(analysis, text, object, implied):
+    assert [(each.object, each.implied) for each in find_demands(analysis.nlp(text))] == [(object, implied)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The State shall, where appropriate, ensure that children can attend school.", [("ensure", "State")]),
+        ("The Secretary-General of the Organization of American States shall, within 90 days, adopt a regulation.",
+         [("adopt", "Secretary-General of the Organization of American States")]),
+    ],
+)  # fmt: skip
+def test_words_between_shall_and_its_verb(analysis, text, expected):
+    assert [(each.verb, each.addressee) for each in find_demands(analysis.nlp(text))] == expected
 
 
 def test_an_object_after_the_demand_is_left_out(analysis):

@@ -295,10 +295,10 @@ def test_parts_are_compared_two_by_two(values, finding):
         ([("Work", "panels", 1), ("Work", "declaration", 0), ("Home", "panels", 1), ("Home", "declaration", 1)],
          "1 of 2 themes is mentioned in the panels and declaration alike; the declaration uses no listed term for “Work”"),
         ([(theme, part, part == "preamble") for theme in "abcd" for part in ("preamble", "operative")],
-         "0 of 4 themes are mentioned in the preamble and operative part alike; the operative part uses no listed term for 4 of "
-         "the others"),
+         "None of 4 themes is mentioned in the preamble and operative part alike; the operative part uses no listed term for 4 "
+         "of the others"),
         ([(theme, part, 0) for theme in "abc" for part in ("preamble", "operative")],
-         "0 of 3 themes are mentioned in the preamble and operative part alike, 3 in none of them"),
+         "None of 3 themes is mentioned in the preamble and operative part alike, 3 in none of them"),
     ],
 )  # fmt: skip
 def test_themes_without_a_unit_are_named_or_counted(values, finding):

@@ -292,3 +292,11 @@ def test_a_list_of_people_in_an_annex_is_no_recommendation():
     ]
     segments = parse_document("\n\n".join(text)).segments
     assert segments.loc[segments["kind"] == "recommendation", "text"].tolist() == [each[3:] for each in asked]
+
+
+def test_recommendations_that_are_called_so_are_the_only_ones():
+    asked = [f"The committee recommends that camp {number} be closed." for number in (1, 2, 3)]
+    text = ["1 Provide shelter", "• provides protection;", "• provides food;"]
+    text += [f"Recommendation {number}\n\n3.2{number} {each}" for number, each in enumerate(asked, start=1)]
+    rows = parse_document("\n\n".join(text)).segments.query("kind == 'recommendation'")
+    assert rows["text"].tolist() == asked

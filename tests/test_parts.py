@@ -354,7 +354,7 @@ def test_notes_need_their_marks_in_order():
         ("1. Urges", "number", "1", "Urges"), ("(12) A number", "number", "12", "A number"),
         ("145.12 Ratify", "number", "145.12", "Ratify"), ("10.1. calls", "number", "10.1", "calls"),
         ("(c)employment taxes", "letter", "c", "employment taxes"), ("(D) combating", "letter", "D", "combating"),
-        ("(s)he said", "", "", ""),
+        ("(s)he said", "", "", ""), ("(un)documented migrants", "", "", ""),
         ("(a) To act", "letter", "a", "To act"), ("iv) now", "letter", "iv", "now"), ("B. whereas", "letter", "B", "whereas"),
         ("2- Adopt", "number", "2", "Adopt"), ("b- provide", "letter", "b", "provide"), ("19-20 April", "", "", ""),
         ("• 109.3 Ratify", "number", "109.3", "Ratify"), ("– having regard", "bullet", "–", "having regard"),
@@ -389,6 +389,12 @@ def test_a_symbol_with_the_number_of_its_page_is_no_text():
     assert segments.loc[segments["kind"] == "furniture", "text"].tolist() == [
         f"{page} GE.25-02819" for page in (2, 3, 4)
     ]
+
+
+@pytest.mark.parametrize("lines", [("Q1 2019", "Q2 2019", "Q3 2019"), ("12 km2", "15 km2", "17 km2")])
+def test_short_lines_with_numbers_are_text(lines):
+    segments = parse_document("\n\n".join(f"{line}\n\nIt rained on that day." for line in lines)).segments
+    assert "furniture" not in set(segments["kind"])
 
 
 def test_roman_numbers():

@@ -90,23 +90,15 @@ def test_saved_pipeline_keeps_names_with_odd_characters(folder, add_line, tmp_pa
     assert [(ent.text, ent.id_) for ent in loaded(f"The {name} met.").ents if ent.id_] == [(name, "odd-fund")]
 
 
+DUTCH = "De bijdrage van Nederland wordt elk jaar betaald aan het nieuwe instituut zelf. "
+
+
 @pytest.mark.parametrize(
-    ("other", "told"),
-    [
-        ("", ""),
-        (
-            "De bijdrage van Nederland wordt elk jaar betaald aan het nieuwe instituut zelf.",
-            r"passages with 23% of the words",
-        ),
-        (
-            "De bijdrage van Nederland wordt elk jaar betaald aan het nieuwe instituut zelf. " * 9,
-            "the text does not seem",
-        ),
-    ],
+    ("times", "told"), [(0, ""), (9, "passages with 40% of the words"), (60, "the text does not seem to be English")]
 )
-def test_passages_in_another_language_are_told(analysis, other, told):
+def test_passages_in_another_language_are_told(analysis, times, told):
     english = "The Parties shall pay the sums that are due to the institute in the first month of each year. It is so."
-    document = read_units(analysis.nlp, parse_document(f"{english}\n\n{english}\n\n{other}"))
+    document = read_units(analysis.nlp, parse_document("\n\n".join([english] * 8 + [DUTCH * times])))
     with warnings.catch_warnings(record=True, action="always") as caught:
         warn_of_language(document)
     assert len(caught) == bool(told) and all(told in str(each.message) for each in caught)

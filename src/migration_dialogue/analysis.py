@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 # About two in five words of English running text are in the model's list of small words, one in twenty of Spanish.
 SMALL_WORDS, FEWEST_WORDS = 0.2, 30
 # A passage of so many words has fewer small ones in another language; so large a part of the words is worth a warning.
-PASSAGE_WORDS, PASSAGE_SMALL, FOREIGN = 10, 0.1, 0.1
+PASSAGE_WORDS, PASSAGE_SMALL, FOREIGN, FEWEST_FOREIGN = 12, 0.1, 0.1, 100
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def warn_of_language(document: Document) -> None:
     told = ""
     if words >= FEWEST_WORDS and sum(map(sum, passages)) < SMALL_WORDS * words:
         told = "the text does not seem to be English"
-    elif foreign > FOREIGN * words:
+    elif foreign > max(FOREIGN * words, FEWEST_FOREIGN):
         told = f"passages with {foreign / words:.0%} of the words do not seem to be English"
     if told:
         warnings.warn(f"{document.source}: {told}; names, themes and demands there mean little", stacklevel=2)

@@ -127,6 +127,7 @@ def read_collection(
 
     Raises:
         UserError: another run is writing to `output`, or an earlier one did with other settings; a process was killed.
+        DocumentError: the layout is unknown, or there is no document.
         CodebookError, ModelError: as `analyse`.
     """
     if layout is not None and layout not in LAYOUTS:

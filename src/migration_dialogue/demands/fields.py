@@ -23,8 +23,9 @@ PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 # Words that end no phrase: "the cases in which", "countries other than".
 OPEN_END = re.compile(r"(?:\s+(?:at|by|for|from|in|of|on|other|than|that|to|under|which|whom|whose|with))+$")
-# A bracket at the end of a phrase, closed or not: "(E/2002/68)", and who recommends, "(Sri Lanka)".
-LAST_BRACKET = re.compile(r"\s*\([^()]*\)?$")
+# A symbol, or who recommends, in a bracket at the end, closed or not: "(E/2002/68)", "(Sri Lanka) (Peru);".
+LAST_BRACKET = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+$")
+SIGNED = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+\s*[.;]?$")
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -61,9 +62,10 @@ class Demand:
 
 def take_phrase(head: Token, *, last: int | None = None) -> str:
     """The words of a phrase, without article, "to" and "that" before them: up to the token `last`, else to a comma or clause."""
-    inside = sorted(token.i for token in head.subtree if (last is None or token.i <= last) and token.tag_ != "MD")
+    inside = sorted(token.i for token in head.subtree if last is None or token.i <= last)
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
-    text = head.doc[start : inside[-1] + 1].text
+    modal = next((i for i in inside if i > head.i and head.doc[i].tag_ == "MD" and head.doc[i].dep_ == "appos"), None)
+    text = head.doc[start : inside[-1] + 1 if modal is None else modal].text
     first = OPEN_END.sub("", CUT.sub("", text) if last is None else LAST_BRACKET.sub("", text))
     return (first if head.text in first else text).strip(" ,;.’“”")
 
@@ -74,7 +76,10 @@ def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
     governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in HOW)
     beside += [below for each in list(governing) for below in each.children if below.i <= last]
     acting = [child for child in beside if child.dep_ == "nsubj" and verb.lemma_ not in STATES]
-    wanted = (child for child in beside if child.dep_ in OBJECTS and child not in acting)
+    wanted = (
+        child for child in beside
+        if child.dep_ in OBJECTS and child not in acting and (child.dep_ != "nsubj" or child.tag_ != "PRP")
+    )  # fmt: skip
     best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
     if best is None:
         return ""
@@ -87,8 +92,9 @@ def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Toke
     for child in verb.children:
         if child.dep_ == "nsubj" and child.pos_ in {"NOUN", "PROPN"} and verb.lemma_ not in STATES:
             return child
-    while named is not None and named.dep_ == "pobj" and named.doc[named.i + 1 : named.i + 2].text == "shall":
-        named = named.head.head  # "the Minister of Labour shall"
+    if named is not None and named.doc[named.i + 1 : named.i + 2].text.lower() == "shall":
+        while named.dep_ == "pobj" and named.head.dep_ == "prep":
+            named = named.head.head  # "the Minister of Labour shall"
     by = (child for child in verb.children if child.lower_ in BY or child.dep_ == "mark")
     return next((below for child in by for below in child.children if words.is_body(below)), named)
 
@@ -98,8 +104,9 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
 
     A place where something was done ("contributions made in destination countries") is not responsible for it.
     """
+    signed = SIGNED.search(inside.text)
     for token in inside:
-        if token.text == "(":  # "(Sri Lanka)": who recommends it
+        if signed and token.idx - inside.start_char >= signed.start():
             break
         done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
         owns = token.dep_ in OWNERS or (token.dep_ == "pobj" and token.head.lower_ in PLACES)
@@ -125,9 +132,14 @@ def find_beneficiaries(inside: Span, *, but: Token | None = None) -> str:
 def is_negated(verb: Token) -> bool:
     """Whether something should not be done: "should not detain", "shall take no measures", "no one shall be detained"."""
     about = (child for child in verb.children if child.dep_ in {*SUBJECTS, "dobj"})
-    return any(child.dep_ == "neg" for child in verb.children) or any(
-        each.dep_ == "det" and each.lower_ == "no" for child in about for each in child.children
-    )
+    none = any(each.lower_ in {"neither", "no"} for child in about for each in child.children)
+    if none or any(child.dep_ == "neg" for child in verb.children):
+        return True
+    # "shall not expel or return": what is coordinated shares it, up to "but".
+    joined = verb.dep_ == "conj" and verb.head.pos_ in {"AUX", "VERB"}
+    joined = joined and "but" not in {token.lower_ for token in verb.doc[verb.head.i : verb.i]}
+    own = any(child.dep_ in {"aux", "auxpass", *SUBJECTS} for child in verb.children)
+    return joined and not own and is_negated(verb.head)
 
 
 def find_means(text: str) -> str:

@@ -1,6 +1,7 @@
 """Demands: what a text says should be done, by whom, for whom and by what means."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,8 +9,11 @@ from spacy.tokens import Doc, Span, Token
 
 from migration_dialogue.demands import fields
 from migration_dialogue.demands.fields import SUBJECTS, Demand, find_addressee, find_object, take_phrase
-from migration_dialogue.demands.rules import NONE, DemandRules, DemandWords, read_demand_rules
+from migration_dialogue.demands.rules import NONE, DemandRules, DemandWords, read_demand_rules, read_demand_words
 from migration_dialogue.paths import CODEBOOK
+
+# How a paragraph ends that goes on in sub-paragraphs.
+ASKED = re.compile(r"(?:[:—–]| to)$")
 
 
 class Head(NamedTuple):
@@ -35,6 +39,21 @@ def find_demands(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Demand]:
     rules = read_demand_rules(doc.vocab, codebook)
     heads = find_heads(doc, rules)
     return [_describe(heads, place, rules.words) for place in range(len(heads))]
+
+
+def find_asked(doc: Doc, demands: Sequence[Demand], *, codebook: Path = CODEBOOK) -> str:
+    """Whom a paragraph asks what its sub-paragraphs say: of its last demand, or the body before "to": "Calls upon States to:"."""
+    if not ASKED.search(doc.text):
+        return ""
+    if demands:
+        return demands[-1].addressee
+    last = max((token.i for token in doc if token.lower_ == "to"), default=0) - 1
+    if last < 0:
+        return ""
+    body = doc[last]
+    while body.dep_ == "pobj" and body.head.lower_ == "of":
+        body = body.head.head
+    return take_phrase(body, last=last) if read_demand_words(codebook).is_body(body) else ""
 
 
 def find_demand_spans(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Span]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from migration_dialogue.demands.actions import load_classifier
-from migration_dialogue.demands.find import find_demands, make_spans
+from migration_dialogue.demands.find import find_asked, find_demands, make_spans
 from migration_dialogue.documents.document import Document
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table, list_rows
@@ -25,7 +25,7 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
         doc = document.docs[unit["unit_id"]]
         demands = find_demands(doc, codebook=codebook)
         if unit["letter"] is None:
-            told = demands[-1].addressee if demands and unit["text"].endswith((":", " to")) else ""
+            told = find_asked(doc, demands, codebook=codebook)
         elif told:  # "Calls upon States to: (a) Adopt …"
             demands = [each if each.addressee else replace(each, addressee=told, implied="") for each in demands]
         doc.spans["demands"] = make_spans(doc, demands)

@@ -22,7 +22,7 @@ PAGE_NUMBER = re.compile(
 # A running head with the number of its page: "MoU        Page 2 of 4", "12    Report on migration", "12 A/HRC/14/37".
 NUMBERED_HEAD = re.compile(
     r"\bpage\s+\d|(?:\t|\s{3,})\d{1,4}$|^\d{1,4}(?:\t|\s{3,})(?!.*[.;:,]$)|"
-    r"^(?:\d{1,4} (?=\S*[A-Z])\S*\d\S*|(?=\S*[A-Z])\S*\d\S* \d{1,4})$",
+    r"^(?:\d{1,4} (?-i:[A-Z]{1,9})[./]\S{2,30}|(?-i:[A-Z]{1,9})[./]\S{2,30} \d{1,4})$",
     re.IGNORECASE,
 )
 SCRIPT = re.compile(r"<script>.*</script>$")
@@ -75,7 +75,8 @@ class Paragraph:
         if mark:
             first = self.lines[0]
             # A mark alone on its line is followed by the text on the next.
-            end = self.lines[1].start if mark > len(first.text) else first.start + mark
+            beyond = mark - len(first.text) - 1
+            end = self.lines[1].start + beyond if beyond >= 0 else first.start + mark
             block.marks.append((self.start, end))
         return block
 

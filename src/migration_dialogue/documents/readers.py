@@ -35,8 +35,11 @@ NOTE_ID = re.compile(r"(?:fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
 # A heading without the space after its marks: "##Title".
 CLOSE_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
 # Metadata before a Markdown text, and a title in them, which may go on in lines that are set in.
-METADATA = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-YAML_TITLE = re.compile(r"^title:[ \t]*(.+(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+METADATA = re.compile(
+    r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]+\S|[-#] ).*\n|[ \t]*\n(?=[ \t]))+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+YAML_TITLE = re.compile(r"^title:[ \t]*(?:[>|][+-]?)?[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+OWN_TITLE = re.compile(r"^# |^\S.*\n=+[ \t]*$", re.MULTILINE)
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
 
 
@@ -115,7 +118,7 @@ def read_markdown(content: bytes) -> str:
     if metadata is None:
         return _read_tree(str(mistune.html(text)))
     body = text[metadata.end() :]
-    told = "" if re.search(r"^# ", body, re.MULTILINE) else _read_title(metadata[1])
+    told = "" if OWN_TITLE.search(body) else _read_title(metadata[1])
     return _read_tree(str(mistune.html(f"# {told}\n\n{body}" if told else body)))
 
 
@@ -123,7 +126,8 @@ def _read_title(metadata: str) -> str:
     """The title in the YAML before a Markdown text, empty where there is none."""
     found = YAML_TITLE.search(metadata)
     lines = (line.strip().removesuffix("\\").removeprefix("\\") for line in found[1].split("\n")) if found else ()
-    return " ".join(" ".join(lines).split()).strip("\"'>| ")
+    title = " ".join(" ".join(lines).split())
+    return title[1:].partition(title[0])[0] if title[:1] in {'"', "'"} else title.partition(" #")[0]
 
 
 def read_html(content: bytes) -> str:

@@ -65,8 +65,8 @@ def train_recogniser(
     if general:
         nlp = _train(first * TIMES + filled, rounds=SECOND_ROUNDS, further=further, quiet=quiet)
     weights = _mix(nlp) if further else _list_arrays(nlp)
-    halved = [weight.astype(np.float16) for weight in weights]
-    replace_file(path, lambda file: np.savez_compressed(file, *halved))
+    stored = [weight.astype(np.float16) for weight in weights]
+    replace_file(path, lambda file: np.savez_compressed(file, *stored))
     return sum(len(piece.gold) for piece in [*whole, *general])
 
 

@@ -132,11 +132,21 @@ def plot_people(data: pd.DataFrame) -> Figure:
     return figure
 
 
+# Heads that name a group with the word before them only: "asylum seekers".
+ALWAYS_SECOND = frozenset({"seeker"})
+
+
 def _find_heads(names: pd.Series) -> pd.Series:
     """The heads of groups (children, women, workers) that names of groups have before what follows the head."""
     heads = {head for head, _ in read_groups(CODEBOOK)["heads"]} - {"people", "person"}  # which alone name no group
     words = names.str.replace(AFTER, "", regex=True).str.casefold().str.findall(r"[^\W\d_]+")
     return words.map(lambda found: sorted({get_singular(word) for word in found} & heads))
+
+
+def _find_first(found: pd.DataFrame, form: str) -> str:
+    """The word that most often comes before the plural of a head: "asylum"."""
+    before = found["text"].str.casefold().str.extract(rf"([^\W\d_]+)[ -]{get_singular(form)}s?$")[0].dropna()
+    return str(before.mode().iloc[0]) if len(before) else ""
 
 
 def select_groups(tables: Tables) -> pd.DataFrame:
@@ -157,6 +167,9 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     forms = found["text"].str.casefold().str.findall(r"[^\W\d_]+").explode().drop_duplicates()
     # The longest form is the plural, if it occurs.
     printed = {get_singular(word): word for word in sorted(forms.dropna(), key=lambda word: (len(word), word))}
+    printed |= {
+        head: f"{_find_first(found, form)} {form}".strip() for head, form in printed.items() if head in ALWAYS_SECOND
+    }
     counts = found.assign(group=found["head"].map(printed)).groupby(["part", "group"]).size().rename("mentions")
     totals = counts.groupby("group").sum()
     order = sorted(totals.index[totals > 1], key=lambda group: (-totals[group], group))

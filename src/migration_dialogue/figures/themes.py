@@ -108,7 +108,7 @@ def _find_leading(data: pd.DataFrame) -> pd.DataFrame:
     """The commonest themes of every panel, or, without panels, of every part."""
     panels = data[data["section"] == "panels"]
     rows = (data if panels.empty else panels).query("n_units > 0")
-    rows = rows[~rows["section"].str.endswith(OTHER)]
+    rows = rows[~rows["section"].str.fullmatch(rf"\d+ {OTHER}")]
     return rows[rows["share"] == rows.groupby("part")["share"].transform("max")]
 
 
@@ -139,7 +139,7 @@ def _say_leading(leading: pd.DataFrame) -> str:
     labels = best["label"].unique()
     counts = {count_units(row.n_units, row.n_units_total, row.section): None for row in best.itertuples()}
     listed = len(counts) == 1 or (len(counts) == len(best) <= LISTED and len(labels) == 1)
-    said = join_words(counts) if listed else f"each in {best['share'].iloc[0]:.0%} of the passages of a part"
+    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%} of the passages of a part"
     verb = "is the commonest theme" if len(labels) == 1 else "are the commonest themes"
     return f"{name_tied(quote(labels), 'themes')} {verb}, in {said}"
 

@@ -29,6 +29,7 @@ from migration_dialogue.page.findings import count, list_leading, read_titles
 from migration_dialogue.paths import CODEBOOK, ROOT
 from migration_dialogue.themes.codebook import read_themes
 from migration_dialogue.themes.coverage import select_counted
+from migration_dialogue.themes.match import SOMETHING_ELSE
 
 NAMES = ("documents", "segments", "units", "theme_mentions", "demands")
 KEY = ["document", "unit_id"]
@@ -248,14 +249,22 @@ def answer_questions(
     """
     units = tables["units"]
     others = units[[name.partition("/")[0] not in without for name in units["document"]]]
-    # What is about something else than migration has no theme, and is linked to no objective.
-    links = link_units(others.merge(tables["theme_mentions"][KEY].drop_duplicates()), codebook=codebook)
+    links = link_units(_select_about(others, tables, codebook), codebook=codebook)
     return {
         "collection_themes": count_themes(tables, by=years, codebook=codebook),
         "collection_repeats": find_repeats(tables, years=years),
         "collection_links": links,
         "collection_objectives": count_links(links, others, by=years),
     }
+
+
+def _select_about(units: pd.DataFrame, tables: Tables, codebook: Path) -> pd.DataFrame:
+    """The passages about migration: of a document that is mostly about something else, those with a theme of migration."""
+    documents, mentions = tables["documents"], tables["theme_mentions"]
+    other = documents.loc[documents["warning"].fillna("").str.contains(SOMETHING_ELSE, regex=False), "document"]
+    about = mentions.loc[~mentions["theme"].isin(read_themes(codebook).elsewhere), KEY].drop_duplicates()
+    found = units[KEY].merge(about, how="left", indicator=True)["_merge"].eq("both").to_numpy()
+    return units[found | ~units["document"].isin(other).to_numpy()]
 
 
 def read_folder(
@@ -311,10 +320,10 @@ def describe_collection(tables: Tables, answers: Tables) -> Iterator[str]:
 def _describe_repeats(repeats: pd.DataFrame, total: int) -> str:
     asked = f"Of {count(total, 'passage', 'passages')} with a demand,"
     if repeats.empty:
-        return f"{asked} none has nearly the same words as a passage of another document."
+        return f"{asked} none has nearly the same words as a passage of an earlier document."
     best = repeats.loc[repeats["score"].idxmax()]
     return (
-        f"{asked} {count(len(repeats), 'has', 'have')} nearly the same words as a passage of another document. The most "
+        f"{asked} {count(len(repeats), 'has', 'have')} nearly the same words as a passage of an earlier document. The most "
         f"similar is “{best['text'].rstrip(' .;:,')}”, in `{best['document']}`."
     )
 

@@ -13,6 +13,8 @@ from migration_dialogue.names.forms import Words
 PLACED = frozenset({"PERSON", "GPE", "LOC"})
 # Endings of roles that one person has: "National Security Advisor".
 HOLDER = ("er", "or", "ary", "air", "ative")
+# A secretary of this kind has a body: "Executive Secretary of the Commission".
+HEADS_OF_BODIES = frozenset({"executive", "general", "permanent"})
 ACRONYM = re.compile(r"[A-Z]{2,4}")
 
 
@@ -84,7 +86,9 @@ def _is_no_name(tokens: list[Token], label: str, words: Words) -> bool:
 
 def _is_portfolio(doc: Doc, start: int, words: Words) -> bool:
     """Whether words say what a minister is for, and name no body: "Secretary of Homeland Security"."""
-    return start > 1 and doc[start - 1].lower_ in {"for", "of"} and doc[start - 2].lower_ in words["office"]
+    if start < 2 or doc[start].is_upper or doc[max(start - 3, 0)].lower_ in HEADS_OF_BODIES:
+        return False
+    return doc[start - 1].lower_ in {"for", "of"} and doc[start - 2].lower_ in words["office"]
 
 
 def _is_acronym(token: Token) -> bool:

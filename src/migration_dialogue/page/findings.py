@@ -88,15 +88,18 @@ def describe_demands(demands: pd.DataFrame) -> str:
             "What the authors themselves promise to do is not counted."
         )
     verbs = list_leading(demands.loc[~demands["verb"].isin(STATES), "verb"].value_counts())
-    who = demands["addressee"].dropna().str.replace(r"^(?:all|any|each|every)\s+", "", regex=True)
+    who = demands["addressee"].dropna().str.replace(r"^(?i:all|any|both|each|every)\s+", "", regex=True)
+    who = who.groupby(who.str.casefold()).transform(lambda same: same.mode().iloc[0])
     addressees = list_leading(who.value_counts())
     most = f", and they most often ask to {join_words(verbs)}" if verbs else ""
     asked = f"{count(len(demands), 'demand was', 'demands were')} found{most}."
     if who.empty:
-        return f"{asked} None of them says who should act."
+        return f"{asked} {'It does not say' if len(demands) == 1 else 'None of them says'} who should act."
     most = f", most often {join_words(addressees)}" if addressees else ""
     only = "Only " if 2 * len(who) < len(demands) else ""
     told = "All" if len(who) == len(demands) else f"{only}{len(who)}"
+    if len(demands) == 1:
+        return f"{asked} It says who should act: {who.iloc[0]}."
     return f"{asked} {told} of them {'says' if len(who) == 1 < len(demands) else 'say'} who should act{most}."
 
 
@@ -129,8 +132,10 @@ def describe_objectives(found: Analysis, titles: dict[str, str]) -> Iterator[str
     if leading:
         told = "; ".join(f"objective {key}, “{titles[key]}” {number}" for key, number in leading)
         yield f"Of {compact}, the wording is most often similar to {told}."
+    elif counts.empty:
+        yield f"None of the {total} has wording similar to an objective of {compact}."
     else:
-        objectives = count(len(counts), "objective", "objectives") if len(counts) else "no objective"
+        objectives = count(len(counts), "objective", "objectives")
         yield f"{linked['unit_id'].nunique()} of {total} have wording similar to {objectives} of {compact}."
 
 

@@ -20,10 +20,13 @@ from migration_dialogue.paths import CODEBOOK, stage_folder
 COLOURS = {"INK": INK, "MUTED": MUTED, "RULE": RULE, "BLUE": BLUE, "ORANGE": ORANGE, "GREEN": GREEN}
 FORMATS = {".svg": "image/svg+xml", ".png": "image/png"}
 # Segments above the units of a text among which its title is; lines of a masthead that are none ("Original: English",
-# "A/HRC/59/15"), and how many words a title has.
+# "A/HRC/59/15", "Fifty-ninth session", "30 October 2024"); and how many words a title has.
 HEAD = ("title", "label", "heading")
-MASTHEAD = re.compile(r"(?:Original|Distr)\b|.*\b(?:[Aa]genda item|[Ss]ession)\b|(?=.*\d)(?!.*\b[a-z]{3,})")
-FEWEST_WORDS, MOST_WORDS = 4, 40
+MASTHEAD = re.compile(
+    r"(?:United Nations|General Assembly|Security Council|Economic and Social Council|Human Rights Council)(?: \S*\d\S*)?$|"
+    r"(?:Original|Distr)\b|.*\b[Aa]genda item\b|[\w-]+ session$|\d{1,2} \w+ \d{4}$|(?=.*\d)(?!.*[^\W\d_]{4})"
+)
+MOST_WORDS = 40
 Figures = Mapping[str, tuple[Path, str]]
 
 
@@ -93,10 +96,10 @@ def find_title(found: Analysis) -> str:
     head = segments[segments["kind"].isin(HEAD) & segments["panel"].isna()].sort_values("start")
     if len(units):
         head = head[head["start"] < units["start"].min()]
-    titles = head.loc[head["kind"] == "title", "text"]
     words = {text: len(text.split()) for text in head["text"] if not MASTHEAD.match(text)}
-    if len(titles) and words.get(titles.iloc[0], 0) >= FEWEST_WORDS:
-        return str(titles.iloc[0])
+    titles = [text for text in head.loc[head["kind"] == "title", "text"] if text in words]
+    if titles:
+        return str(titles[0])
     longest = max((text for text in words if 1 < words[text] <= MOST_WORDS), key=lambda text: words[text], default="")
     return longest.rstrip("*") or Path(found.document.source).name
 

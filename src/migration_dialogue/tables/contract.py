@@ -377,8 +377,8 @@ CONTRACT: dict[str, DataFrameSchema] = {
             _text("kind", "which of the two it is", allowed=("objective", "principle")),
             _number("score", "similarity of wording: cosine with words of the Compact, plus a part for the listed terms found"),
             _count("rank", "1 for the best of its kind; equal scores in the order of the codebook"),
-            _column("linked", "bool", "whether it is one of the three best and reaches the threshold; principles with a term "
-                   "only without an objective"),
+            _column("linked", "bool", "whether it is one of the three best and reaches the threshold, and about migration; "
+                   "principles with a term only without an objective"),
             _text("evidence", "the listed terms found", nullable=True),
             _text("action", "the most similar action of the objective in the Compact, 10(h); empty where no word is shared",
                   nullable=True),

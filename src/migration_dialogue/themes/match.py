@@ -21,6 +21,7 @@ GROUP = "themes"
 # A part of a name of these kinds says nothing about the matter of a text.
 NAMED = frozenset({"EVENT", "LAW", "ORG"})
 # A document is about the subject of the codebook if this share of its paragraphs has a word of it.
+SOMETHING_ELSE = "mostly about something else than migration"
 ABOUT = 0.25
 
 
@@ -139,7 +140,7 @@ def describe_scope(document: Document, in_scope: set[str]) -> str:
         return ""
     where = f"in the {len(counted & in_scope)} of its {len(counted)} paragraphs that are about it"
     return (
-        f"the text is mostly about something else than migration; most themes are counted only "
+        f"the text is {SOMETHING_ELSE}; most themes are counted only "
         f"{where if counted & in_scope else 'in paragraphs about it, and there is none'}"
     )
 

@@ -5,6 +5,7 @@ An item of a list is a recommendation where it opens with a verb in base form ("
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +24,8 @@ RECOMMENDED = re.compile(r"recommend", re.IGNORECASE)
 # "(Portugal) (Maldives);": the States that made a recommendation.
 STATES = re.compile(r"\([A-ZÀ-Þ][^()\d]{2,60}\)\s*[.;]?$")
 # "Country offices to establish …": who is to do what.
-ASSIGNED = re.compile(
-    r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,120}?\bto\s+([a-z]+)"
-)
+ASSIGNED = re.compile(r"(?!.{1,120}\b(?:is|are|was|were|has|have|had|will|would|\w+ed)\b.* to )[A-ZÀ-Þ][^.;:]{1,140}")
+TO = re.compile(r"\bto\s+([a-z]+)")
 # "The Committee recommends that the State party …", "It encourages the Government …".
 ASKS = re.compile(
     r"(?:It|The (?:\w+ ){1,4}?)\s?(?:also |further |strongly |therefore )*"
@@ -59,6 +59,8 @@ def opens_with_verb(text: str) -> bool:
 def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> bool:
     """Whether a paragraph is a recommendation, given the mark that opens it and the heading above."""
     text = paragraph.text[mark.end :] if mark else paragraph.text
+    if mark is not None and mark.kind == "label" and len(text.split()) >= FEWEST:
+        return True
     if not text or len(text.split()) > LONGEST or len(text.split()) < FEWEST:
         return False
     first = re.split(r"(?<=[.;])\s+(?=[A-Z])", text, maxsplit=1)[0]
@@ -66,8 +68,9 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
     if mark is None:
         return opens and (signed or (first == text and text[-1] in ".;" and bool(RECOMMENDED.search(heading))))
     assigned = ASSIGNED.match(first)
-    told = assigned is not None and assigned[1] in read_verbs() and bool(RECOMMENDED.search(heading))
-    if mark.kind == "label" or ASKS.match(first) or told:
+    verbs = TO.findall(assigned[0]) if assigned and RECOMMENDED.search(heading) else []
+    told = not read_verbs().isdisjoint(verbs)
+    if ASKS.match(first) or told:
         return True
     return (
         opens or signed or (bool(ASKING.search(first)) and bool(RECOMMENDED.search(heading) or mark.kind != "number"))
@@ -75,11 +78,16 @@ def is_recommendation(paragraph: Paragraph, mark: Mark | None, heading: str) -> 
 
 
 def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
-    """Places of the recommendations; an item of a list of which half are recommendations is one, too."""
+    """Places of the recommendations; an item of a list of which half are recommendations is one, too.
+
+    Where several are called so ("Recommendation 3"), only they and the items below them are recommendations.
+    """
+    marks = [read_mark(paragraph.text) for paragraph in paragraphs]
+    if _are_labelled(marks):
+        return _find_labelled(paragraphs, marks)
     found: set[int] = set()
     own: set[int] = set()
     heading, opened, items = "", "", list[int]()
-    marks = [read_mark(paragraph.text) for paragraph in paragraphs]
     for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
         asks = is_recommendation(paragraph, mark, heading)
         if asks:
@@ -105,6 +113,19 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
     return found
 
 
+def _are_labelled(marks: Sequence[Mark | None]) -> bool:
+    return sum(mark is not None and mark.kind == "label" for mark in marks) >= FEWEST
+
+
+def _find_labelled(paragraphs: list[Paragraph], marks: Sequence[Mark | None]) -> set[int]:
+    found: set[int] = set()
+    for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
+        listed = place - 1 in found and mark is not None and mark.kind in {"bullet", "letter"}
+        if mark is not None and (listed or (mark.kind == "label" and is_recommendation(paragraph, mark, ""))):
+            found.add(place)
+    return found
+
+
 def _may_ask(paragraph: Paragraph) -> bool:
     """Whether an item can be one by its list alone: not "The Committee is concerned that …" or "The following …:"."""
     text = drop_mark(paragraph.text)
@@ -112,7 +133,7 @@ def _may_ask(paragraph: Paragraph) -> bool:
 
 
 def recognise(raw: str, codebook: Path) -> bool:
-    """Whether three paragraphs or more are recommendations, and half of the items of the text's lists."""
+    """Whether three paragraphs or more are recommendations, and are called so or are half of the items of the text's lists."""
     paragraphs, _ = split_paragraphs(raw)
     found = find_recommendations(paragraphs)
     marks = [read_mark(paragraph.text) for paragraph in paragraphs]
@@ -121,7 +142,7 @@ def recognise(raw: str, codebook: Path) -> bool:
         for place, mark in enumerate(marks)
         if mark is not None and not prose.opens_section(paragraphs[place], mark)
     ]
-    return len(found) >= FEWEST and 2 * len(found) >= len(items)
+    return len(found) >= FEWEST and (_are_labelled(marks) or 2 * len(found) >= len(items))
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:
