@@ -22,10 +22,12 @@ PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 # Words between which a phrase ends where only its first part is wanted.
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 # Words that end no phrase: "the cases in which", "countries other than".
-OPEN_END = re.compile(r"(?:\s+(?:at|by|for|from|in|of|on|other|than|that|to|under|which|whom|whose|with))+$")
+NO_END = frozenset("at by for from in of on other than that to under which whom whose with".split())
 # A symbol, or who recommends, in a bracket at the end, closed or not: "(E/2002/68)", "(Sri Lanka) (Peru);".
 LAST_BRACKET = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+$")
 SIGNED = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+\s*[.;]?$")
+# Characters at the end in which they are looked for.
+LAST = 200
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -62,11 +64,13 @@ class Demand:
 
 def take_phrase(head: Token, *, last: int | None = None) -> str:
     """The words of a phrase, without article, "to" and "that" before them: up to the token `last`, else to a comma or clause."""
-    inside = sorted(token.i for token in head.subtree if last is None or token.i <= last)
+    inside = sorted(token.i for token in head.subtree if last is None or token.i <= last) or [head.i]
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     modal = next((i for i in inside if i > head.i and head.doc[i].tag_ == "MD" and head.doc[i].dep_ == "appos"), None)
     text = head.doc[start : inside[-1] + 1 if modal is None else modal].text
-    first = OPEN_END.sub("", CUT.sub("", text) if last is None else LAST_BRACKET.sub("", text))
+    first = CUT.sub("", text) if last is None else text[:-LAST] + LAST_BRACKET.sub("", text[-LAST:])
+    while (before := first.rpartition(" "))[2] in NO_END:
+        first = before[0]
     return (first if head.text in first else text).strip(" ,;.’“”")
 
 
@@ -104,7 +108,7 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
 
     A place where something was done ("contributions made in destination countries") is not responsible for it.
     """
-    signed = SIGNED.search(inside.text)
+    signed = SIGNED.search(inside.text, max(0, len(inside.text) - LAST))
     for token in inside:
         if signed and token.idx - inside.start_char >= signed.start():
             break

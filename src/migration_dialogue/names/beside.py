@@ -9,7 +9,9 @@ from migration_dialogue.names.forms import ACRONYM, ACRONYM_WORDS
 
 DIRECTION = r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western)"
 # Directions before the rest of a region's name, which those of a series share.
-DIRECTIONS = re.compile(rf"\b(?:(?:{DIRECTION}, )*{DIRECTION},? (?:and|&) (?={DIRECTION}\b))?(?:{DIRECTION}[ -])+")
+DIRECTIONS = re.compile(
+    rf"\b(?:(?:{DIRECTION}, ){{0,3}}{DIRECTION},? (?:and|&) (?={DIRECTION}\b))?(?:{DIRECTION}[ -]){{1,3}}"
+)
 
 
 def find_acronyms(doc: Doc, names: list[Span]) -> Iterator[Span]:
