@@ -226,17 +226,14 @@ def _keep_whole(output: Path, sources: dict[str, Path]) -> set[str]:
     tables = output / "tables"
     for path in sorted(tables.glob("documents/*.parquet")):
         rows = parquet.read_table(path, columns=["document", "sha256"]).to_pylist()
-        same = all(row["document"] in sources and row["sha256"] == _digest(sources[row["document"]]) for row in rows)
-        if same and all((tables / name / path.name).is_file() for name in SCHEMAS):
+        now = {row["document"]: _digest(sources[row["document"]]) for row in rows if row["document"] in sources}
+        changed = [row["document"] for row in rows if now.get(row["document"]) != row["sha256"]]
+        if not changed and all((tables / name / path.name).is_file() for name in SCHEMAS):
             done.update(row["document"] for row in rows)
             whole.add(path.name)
         else:
-            names = (row["document"] for row in rows)
-            changed = next((name for name in names if name not in sources), None) or next(
-                (row["document"] for row in rows if row["sha256"] != _digest(sources[row["document"]])), "a table"
-            )
-            told = f"{output}: a batch of {len(rows)} is read anew, because {changed} has changed or is gone"
-            warnings.warn(told, stacklevel=3)
+            why = f"{changed[0] if changed else 'a table'} has changed or is gone"
+            warnings.warn(f"{output}: a batch of {len(rows)} is read anew, because {why}", stacklevel=3)
             path.unlink()
     for path in tables.glob("*/*"):
         if path.name not in whole:
