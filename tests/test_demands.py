@@ -270,11 +270,11 @@ def test_bad_statistics_and_words_are_refused(folder, add_line):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('name = "modal"', 'name = "condition"', "rule 12 .'condition'.: the name stands twice"),
+        ('name = "modal"', 'name = "condition"', "rule 11 .'condition'.: the name stands twice"),
         ('modality = "imperative"', 'modality = "loud"', "found modality 'loud', expected one of imperative"),
-        ('"@modal"}', '"@mood"}', "rule 12 .'modal'.: .*mood.*expected a pattern"),
+        ('"@modal"}', '"@mood"}', "rule 11 .'modal'.: .*mood.*expected a pattern"),
         ('REL_OP = ">"', 'REL_OP = "over"', "rule 1 .'condition'.: .*expected a pattern"),
-        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 12 .'modal'.: found no node 'cue'"),
+        ('RIGHT_ID = "cue"', 'RIGHT_ID = "sign"', "rule 11 .'modal'.: found no node 'cue'"),
         ("near_miss", "miss", "found no field 'near_miss'"),
         ("[[rule]]", "[[rule", "expected TOML"),
     ],
@@ -294,6 +294,8 @@ def test_bad_rules_are_refused(analysis, folder, old, new, message):
         ("States shall not detain a child.", "detain", True),
         ("Neither States nor cities should detain a child.", "detain", True),
         ("States shall take measures.", "take", False),
+        ("Ratify ILO Convention No 189 on domestic workers.", "ratify", False),
+        ("The Government should amend the Migration Act (No. 30 of 2002).", "amend", False),
     ],
 )
 def test_what_should_not_be_done_is_negated(analysis, text, verb, negated):
@@ -303,6 +305,45 @@ def test_what_should_not_be_done_is_negated(analysis, text, verb, negated):
 def test_coordinated_verbs_share_what_negates_them(analysis):
     found = find_demands(analysis.nlp("States shall not expel or return a refugee, but shall grant visas."))
     assert [(each.verb, each.negated) for each in found] == [("expel", True), ("return", True), ("grant", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("Member States should not detain children and ensure access to lawyers.", [("detain", True), ("ensure", False)]),
+        ("The State party should take no action against them and release the detainees.", [("take", True), ("release", False)]),
+        ("States shall neither detain nor deport children.", [("detain", True), ("deport", True)]),
+    ],
+)  # fmt: skip
+def test_what_is_joined_otherwise_is_not_negated(analysis, text, negated):
+    assert [(each.verb, each.negated) for each in find_demands(analysis.nlp(text))] == negated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "States do not need to build new camps.",
+        "There is no need to change the law.",
+        "It is not necessary for the Agency to open new offices.",
+        "The evaluation team did not recommend closing the office.",
+        "The Conservative Party will win the election.",
+        "Participants will receive a certificate.",
+    ],
+)
+def test_what_is_denied_or_foretold_is_no_demand(analysis, text):
+    assert not find_demands(analysis.nlp(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Governments can and should do more to protect children at borders.", "do"),
+        ("The Committee would encourage the State party to ratify the Convention.", "ratify"),
+        ("The Parties will protect the workers.", "protect"),
+    ],
+)
+def test_what_is_asked_politely_or_agreed_is_a_demand(analysis, text, verb):
+    assert verb in [each.verb for each in find_demands(analysis.nlp(text))]
 
 
 def test_sub_paragraphs_are_asked_of_whom_their_paragraph_names(analysis):
@@ -335,6 +376,7 @@ def test_the_opening_of_a_list_names_who_is_asked(analysis, opening, addressee):
     [
         ("It should be a priority.", "priority", ""),
         ("Provide training (two weeks) to officials in Mexico.", "training (two weeks)", "Mexico"),
+        ("Ensure access to justice (including legal aid).", "access to justice", ""),
         ("Provide training to migrants (Sri Lanka).", "training to migrants", ""),
     ],
 )
@@ -352,6 +394,28 @@ def test_brackets_and_pronouns_are_no_objects(analysis, text, object, implied):
 )  # fmt: skip
 def test_words_between_shall_and_its_verb(analysis, text, expected):
     assert [(each.verb, each.addressee) for each in find_demands(analysis.nlp(text))] == expected
+
+
+def test_a_list_of_what_should_not_be_done_is_negated(analysis):
+    text = "The Council,\n\n1. Calls upon States not to:\n\n(a) Detain children;\n\n(b) Deport victims."
+    found = list_demands(read_units(analysis.nlp, parse_document(text, layout="resolution")))
+    assert found.loc[found["unit_id"] != "A01", ["verb", "addressee", "negated"]].to_numpy().tolist() == [
+        ["detain", "States", True], ["deport", "States", True],
+    ]  # fmt: skip
+
+
+def test_the_body_at_the_end_is_the_one_that_is_asked(analysis):
+    text = "\n\n".join([
+        "The Council,", "1. Requests the Secretary-General to report, and calls upon States to:", "(a) Promote returns;",
+        "2. Takes note of the report submitted by Member States to the Council, in particular:", "(a) To promote returns.",
+    ])  # fmt: skip
+    found = list_demands(read_units(analysis.nlp, parse_document(text, layout="resolution"))).set_index("unit_id")
+    assert found.at["A01a", "addressee"] == "States" and "Member States" not in set(found["addressee"])
+
+
+def test_many_brackets_take_no_time(analysis):
+    text = "Provide training " + "(A " * 60 + "B) of officials."
+    assert [each.verb for each in find_demands(analysis.nlp(text))] == ["provide"]
 
 
 def test_an_object_after_the_demand_is_left_out(analysis):

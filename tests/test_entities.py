@@ -242,6 +242,11 @@ def test_linked_mentions_and_participants_share_identifiers(analysis):
     assert set(analysis.tables["people"]["person_id"]) == people
 
 
+def test_an_executive_secretary_is_one_of_a_body(analysis):
+    found = [ent.text for ent in analysis.nlp("The Executive Secretary of the Rivers Commission spoke.").ents]
+    assert found == ["Rivers Commission"]
+
+
 @pytest.mark.parametrize(
     "text", ["She met the Secretary of Homeland Security.", "The Minister for Harbour Affairs spoke."]
 )

@@ -219,10 +219,11 @@ def make_coverage(*values):
         ([("Work", "preamble", None, 0, 2), ("Work", "operative", None, 1, 3)],
          "“Work” is the commonest theme, in 1 of 3 passages of the operative part"),
         ([("Work", "preamble", None, 1, 3), ("Work", "operative", None, 2, 6)],
-         "“Work” has the largest share in one part: 1 of 3 passages of the preamble and 2 of 6 passages of the operative part"),
+         "“Work” has the largest share of the passages of a part: 1 of 3 passages of the preamble and 2 of 6 passages of the "
+         "operative part"),
         ([("Work", "preamble", None, 0, 2)], "No passage of the document has a term of any theme"),
         ([("Work", "recommendations", None, 1, 9), ("Work", "declaration", None, 4, 9)],
-         "“Work” has the largest share in one part: 4 of 9 clauses of the declaration"),
+         "“Work” has the largest share of the passages of a part: 4 of 9 clauses of the declaration"),
         ([("Work", "panels", 2, 3, 9), ("Work", "recommendations", None, 1, 9), ("Work", "declaration", None, 0, 9)],
          "“Work” is the commonest theme, in 3 of 9 sentences of the panels"),
         ([("Work", "panels", 2, 2, 9), ("Work", "recommendations", None, 0, 9), ("Work", "declaration", None, 0, 9)],
@@ -541,3 +542,13 @@ def test_a_document_of_many_parts_is_drawn_with_the_largest():
     assert [part for part in named if named[part] == part] == [f"part {number}" for number in range(9, 21)]
     assert list(dict.fromkeys(named.values()))[-1] == "8 other parts"
     assert set(join_small(sizes.head(13)).values()) == set(sizes.index[:13])
+
+
+def test_a_word_that_names_no_group_alone_keeps_the_one_before_it():
+    entities = pd.DataFrame({
+        "label": "POPULATION", "text": ["asylum seekers", "asylum-seeker", "women"], "unit_id": "S1", "section": "text",
+        "panel": pd.NA, "start": [0, 20, 40], "end": [14, 33, 45],
+    })  # fmt: skip
+    segments = pd.DataFrame({"section": ["text"], "text": ["x"], "kind": ["paragraph"], "panel": pd.NA})
+    drawn = CHARTS["groups_by_part"].select({"entities": entities, "segments": segments, "theme_coverage": segments})
+    assert drawn[["group", "mentions"]].to_numpy().tolist() == [["asylum seekers", 2]]

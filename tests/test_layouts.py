@@ -300,3 +300,17 @@ def test_recommendations_that_are_called_so_are_the_only_ones():
     text += [f"Recommendation {number}\n\n3.2{number} {each}" for number, each in enumerate(asked, start=1)]
     rows = parse_document("\n\n".join(text)).segments.query("kind == 'recommendation'")
     assert rows["text"].tolist() == asked
+
+
+def test_labels_with_a_title_head_the_items_below_them():
+    items = [f"• Collect data on the workers of season {number}." for number in range(1, 4)]
+    text = "\n\n".join(f"Recommendation {number}: Data\n\n{item}" for number, item in enumerate(items, start=1))
+    rows = parse_document(text).segments.query("kind == 'recommendation'")
+    assert rows["text"].tolist() == [item[2:] for item in items]
+
+
+def test_labels_of_what_asks_nothing_leave_the_other_recommendations():
+    asked = [f"{number}. The office should train guard {number}." for number in range(1, 5)]
+    status = [f"R{number}: Partly implemented by the regional office." for number in range(1, 4)]
+    rows = parse_document("\n\n".join(["Recommendations", *asked, "Annex", *status])).segments
+    assert set(each[3:] for each in asked) <= set(rows.loc[rows["kind"] == "recommendation", "text"])

@@ -316,6 +316,21 @@ def test_below_a_masthead_the_longest_line_is_the_title(analysis):
     assert parse(render_page(found, figures={})).h1.get_text() == "Report of the Working Group on Rivers"
 
 
+@pytest.mark.parametrize(
+    "first", ["Draft", "UNITED NATIONS", "Geneva, 2-6 July 2018", "October 30, 2024", "Thirty-fifth session"]
+)
+def test_the_line_above_a_title_is_none(analysis, first):
+    found = read_through(analysis, f"{first}\n\nPlan for the Rivers of the South\n\nThe Council,\n\n1. Urges calm.")
+    assert parse(render_page(found, figures={})).h1.get_text() == "Plan for the Rivers of the South"
+
+
+def test_a_short_title_is_kept_above_a_chapter(analysis):
+    found = read_through(
+        analysis, "Rivers Policy\n\nChapter 1: The history of the rivers\n\nThe Council,\n\n1. Urges calm."
+    )
+    assert parse(render_page(found, figures={})).h1.get_text() == "Rivers Policy"
+
+
 def test_the_same_file_on_every_run(analysis, tmp_path):
     for name in ("first", "second"):
         write_page(analysis, tmp_path / name / "page.html")

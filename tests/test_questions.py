@@ -186,6 +186,15 @@ def test_a_date_that_a_long_paragraph_cites_is_not_the_documents(tmp_path):
     assert findings.find_years(tables).fillna(0).to_dict() == {"a": 1951, "b": 0}
 
 
+def test_passages_of_a_text_about_something_else_are_linked_by_themes_of_migration_only():
+    tables = make_tables(
+        ("a.txt", "S1", ASKED, ""), ("b.txt", "S1", AGAIN, "women"), ("c.txt", "S1", AGAIN, "inclusion")
+    )
+    tables["documents"]["warning"] = [None, *["the text is mostly about something else than migration"] * 2]
+    answers = findings.answer_questions(tables, years=pd.Series(dtype="Int64"))
+    assert set(answers["collection_links"]["document"]) == {"a.txt", "c.txt"}
+
+
 def test_findings_of_a_collection_are_sentences():
     tables = make_tables(("a.txt", "S1", ASKED, "data"), ("b.txt", "S1", AGAIN, "rights"))
     years = pd.Series({"a.txt": 2009, "b.txt": None}, dtype="Int64")

@@ -139,6 +139,7 @@ def test_metadata_before_markdown_give_the_title_alone():
     body = b"It rained.\n\n##Later\n\nIt snowed."
     told = b'---\ndate: 2022\ntitle: "A long\n  title"\ntags: [a]\n---\n'
     assert read_markdown(told + body).split("\n\n") == ["A long title", "It rained.", "Later", "It snowed.\n"]
+    assert read_markdown(b"---\n\"title\": 'It''s'\n\ndc.date: 2020\n---\nIt rained.") == "It's\n\nIt rained.\n"
     assert read_markdown(told + b"Own\n===\n\nIt rained.") == "Own\n\nIt rained.\n"
     assert read_markdown(b"---\ntitle: >-\n  A\n  B\n---\nIt rained.") == "A B\n\nIt rained.\n"
     assert read_markdown(b"---\n\nIt rained.\n\n---\n\nIt snowed.\n") == "It rained.\n\nIt snowed.\n"

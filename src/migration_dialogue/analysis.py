@@ -33,7 +33,7 @@ from migration_dialogue.themes.match import find_theme_mentions, mark_themes
 log = logging.getLogger(__name__)
 # About two in five words of English running text are in the model's list of small words, one in twenty of Spanish.
 SMALL_WORDS, FEWEST_WORDS = 0.2, 30
-# A passage of so many words has fewer small ones in another language; so large a part of the words is worth a warning.
+# A passage of so many words has fewer small ones in another language; so large a part and number of words is worth a warning.
 PASSAGE_WORDS, PASSAGE_SMALL, FOREIGN, FEWEST_FOREIGN = 12, 0.1, 0.1, 100
 
 

@@ -23,11 +23,8 @@ PLACES = frozenset({"among", "between", "in", "of", "on", "within"})
 CUT = re.compile(r"\s*(?:[,;(]|\b(?:that|which|who|whom|whose|whereby|where)\b).*", re.DOTALL)
 # Words that end no phrase: "the cases in which", "countries other than".
 NO_END = frozenset("at by for from in of on other than that to under which whom whose with".split())
-# A symbol, or who recommends, in a bracket at the end, closed or not: "(E/2002/68)", "(Sri Lanka) (Peru);".
-LAST_BRACKET = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+$")
-SIGNED = re.compile(r"(?:\s*\([A-Z][^()]*\)?)+\s*[.;]?$")
-# Characters at the end in which they are looked for.
-LAST = 200
+# A symbol, or who recommends, in a bracket at the end, and a bracket that is cut off: "(E/2002/68)", "(Sri Lanka)", "(with".
+LAST_BRACKET = re.compile(r"\s?\((?:[A-Z][^()]*\)|[^()]*)$")
 MEANS = re.compile(r"\b(?:by \w+ing|through|by way of|by means of|with the use of)\b[^;.]*")
 
 
@@ -68,10 +65,16 @@ def take_phrase(head: Token, *, last: int | None = None) -> str:
     start = next((i for i in inside if head.doc[i].lower_ not in LEADING and not head.doc[i].is_punct), head.i)
     modal = next((i for i in inside if i > head.i and head.doc[i].tag_ == "MD" and head.doc[i].dep_ == "appos"), None)
     text = head.doc[start : inside[-1] + 1 if modal is None else modal].text
-    first = CUT.sub("", text) if last is None else text[:-LAST] + LAST_BRACKET.sub("", text[-LAST:])
+    first = CUT.sub("", text) if last is None else _cut_brackets(text)
     while (before := first.rpartition(" "))[2] in NO_END:
         first = before[0]
     return (first if head.text in first else text).strip(" ,;.’“”")
+
+
+def _cut_brackets(text: str) -> str:
+    while last := LAST_BRACKET.search(text):
+        text = text[: last.start()]
+    return text
 
 
 def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
@@ -108,9 +111,9 @@ def find_implied(inside: Span, verb: Token, words: DemandWords) -> str:
 
     A place where something was done ("contributions made in destination countries") is not responsible for it.
     """
-    signed = SIGNED.search(inside.text, max(0, len(inside.text) - LAST))
+    unsigned = inside.start_char + len(_cut_brackets(inside.text.rstrip(" .;")))
     for token in inside:
-        if signed and token.idx - inside.start_char >= signed.start():
+        if token.idx >= unsigned:
             break
         done = any(step.tag_ == "VBN" and step.dep_ in {"acl", "relcl"} for step in token.ancestors if step.i > verb.i)
         owns = token.dep_ in OWNERS or (token.dep_ == "pobj" and token.head.lower_ in PLACES)
@@ -135,15 +138,21 @@ def find_beneficiaries(inside: Span, *, but: Token | None = None) -> str:
 
 def is_negated(verb: Token) -> bool:
     """Whether something should not be done: "should not detain", "shall take no measures", "no one shall be detained"."""
-    about = (child for child in verb.children if child.dep_ in {*SUBJECTS, "dobj"})
-    none = any(each.lower_ in {"neither", "no"} for child in about for each in child.children)
-    if none or any(child.dep_ == "neg" for child in verb.children):
+    about = [child for child in verb.children if child.dep_ in {*SUBJECTS, "dobj"}]
+    none = any(
+        each.lower_ == "neither" or (each.lower_ == "no" and each.dep_ == "det" and not each.nbor().like_num)
+        for child in about for each in child.children
+    )  # fmt: skip
+    return none or _is_denied(verb)
+
+
+def _is_denied(verb: Token) -> bool:
+    """Whether "not" or "neither" is beside a verb, or beside one that "or" joins it with: "shall not expel or return"."""
+    if any(child.dep_ == "neg" or child.lower_ == "neither" for child in verb.children):
         return True
-    # "shall not expel or return": what is coordinated shares it, up to "but".
-    joined = verb.dep_ == "conj" and verb.head.pos_ in {"AUX", "VERB"}
-    joined = joined and "but" not in {token.lower_ for token in verb.doc[verb.head.i : verb.i]}
+    links = {child.lower_ for child in verb.head.children if child.dep_ == "cc" and verb.head.i < child.i < verb.i}
     own = any(child.dep_ in {"aux", "auxpass", *SUBJECTS} for child in verb.children)
-    return joined and not own and is_negated(verb.head)
+    return verb.dep_ == "conj" and bool(links) and links <= {"nor", "or"} and not own and _is_denied(verb.head)
 
 
 def find_means(text: str) -> str:

@@ -10,10 +10,12 @@ from spacy.tokens import Doc, Span, Token
 from migration_dialogue.demands import fields
 from migration_dialogue.demands.fields import SUBJECTS, Demand, find_addressee, find_object, take_phrase
 from migration_dialogue.demands.rules import NONE, DemandRules, DemandWords, read_demand_rules, read_demand_words
+from migration_dialogue.language.units import OPEN_TO
 from migration_dialogue.paths import CODEBOOK
 
 # How a paragraph ends that goes on in sub-paragraphs.
 ASKED = re.compile(r"(?:[:—–]| to)$")
+FORBIDDEN = re.compile(r"\bnot(?: to)? ?[:—–]?$")
 
 
 class Head(NamedTuple):
@@ -31,7 +33,8 @@ def find_demands(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Demand]:
 
     What a cue governs is a demand ("recommended that …", "the importance of …ing", "it is necessary to …", an imperative), and
     so is every verb or action noun coordinated with it. A sentence of imperatives is asked by these alone. A purpose, a
-    condition, what somebody else's text asks, and what the authors themselves commit to or intend are none.
+    condition, what somebody else's text asks, and what the authors themselves commit to or intend ("we will") are none; what
+    "the Parties will" do is one.
 
     Raises:
         CodebookError: the rules or their words cannot be used.
@@ -42,18 +45,25 @@ def find_demands(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Demand]:
 
 
 def find_asked(doc: Doc, demands: Sequence[Demand], *, codebook: Path = CODEBOOK) -> str:
-    """Whom a paragraph asks what its sub-paragraphs say: of its last demand, or the body before "to": "Calls upon States to:"."""
+    """Whom a paragraph asks what its sub-paragraphs say: the body before its last "to" ("Calls upon States to:"), or that of its
+    last demand.
+    """
     if not ASKED.search(doc.text):
         return ""
-    if demands:
-        return demands[-1].addressee
-    last = max((token.i for token in doc if token.lower_ == "to"), default=0) - 1
-    if last < 0:
-        return ""
-    body = doc[last]
-    while body.dep_ == "pobj" and body.head.lower_ == "of":
-        body = body.head.head
-    return take_phrase(body, last=last) if read_demand_words(codebook).is_body(body) else ""
+    to = max((token.i for token in doc if token.lower_ == "to"), default=0)
+    last = to - 1 - (doc[to - 1].lower_ == "not")
+    if OPEN_TO.search(doc.text) and last > 0:
+        body, words = doc[last], read_demand_words(codebook)
+        while body.dep_ == "pobj" and body.head.lower_ == "of":
+            body = body.head.head
+        if words.is_body(body) and any(words.look_up("verb", token) for token in doc[:last]):
+            return take_phrase(body, last=last)
+    return demands[-1].addressee if demands else ""
+
+
+def forbids(doc: Doc) -> bool:
+    """Whether a paragraph says that what its sub-paragraphs say should not be done: "Calls upon States not to:"."""
+    return bool(FORBIDDEN.search(doc.text))
 
 
 def find_demand_spans(doc: Doc, *, codebook: Path = CODEBOOK) -> list[Span]:
@@ -75,7 +85,7 @@ def find_heads(doc: Doc, rules: DemandRules) -> list[Head]:
         verb, cue, body = nodes["verb"], nodes.get("cue"), nodes.get("body")
         if rule.modality == NONE:
             refused.add(verb.i)
-        elif cue not in used and (body is None or rules.words.is_body(body)):
+        elif cue not in used and (body is None or rules.words.is_body(body)) and not (cue and _is_refused(cue)):
             used |= {cue} - {None}
             named = find_addressee(verb, body or nodes.get("addressee"), rules.words)
             modality = (
@@ -87,6 +97,12 @@ def find_heads(doc: Doc, rules: DemandRules) -> list[Head]:
     heads = [found[place] for place in sorted(found) if place not in refused]
     commanding = {head.verb.sent.start for head in heads if head.cue is None}
     return [head for head in heads if head.cue is None or head.verb.sent.start not in commanding]
+
+
+def _is_refused(cue: Token) -> bool:
+    """Whether nothing is asked: "do not need to", "did not recommend", "there is no need", "it is not necessary"."""
+    words = [*cue.children, *(cue.head.children if cue.dep_ == "acomp" else ())]
+    return any(word.dep_ == "neg" or (word.dep_ == "det" and word.lower_ == "no") for word in words)
 
 
 def _find_coordinated(first: Token, cue: Token | None, words: DemandWords) -> Iterator[Token]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from migration_dialogue.demands.actions import load_classifier
-from migration_dialogue.demands.find import find_asked, find_demands, make_spans
+from migration_dialogue.demands.fields import Demand
+from migration_dialogue.demands.find import find_asked, find_demands, forbids, make_spans
 from migration_dialogue.documents.document import Document
 from migration_dialogue.paths import CODEBOOK
 from migration_dialogue.tables.store import check_table, list_rows
@@ -18,16 +19,16 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
 
     The demands are also left in the Doc of every unit, as `doc.spans["demands"]`.
     """
-    found, told = [], ""
+    found, told, forbidden = [], "", False
     for unit in document.rows:
         if not unit["counted"]:
             continue
         doc = document.docs[unit["unit_id"]]
         demands = find_demands(doc, codebook=codebook)
         if unit["letter"] is None:
-            told = find_asked(doc, demands, codebook=codebook)
-        elif told:  # "Calls upon States to: (a) Adopt …"
-            demands = [each if each.addressee else replace(each, addressee=told, implied="") for each in demands]
+            told, forbidden = find_asked(doc, demands, codebook=codebook), forbids(doc)
+        else:  # "Calls upon States not to: (a) Detain …"
+            demands = [_add_told(each, told, forbidden=forbidden) for each in demands]
         doc.spans["demands"] = make_spans(doc, demands)
         found += [(unit, demand) for demand in demands]
     texts = [unit["text"][demand.start : demand.end] for unit, demand in found]
@@ -45,6 +46,12 @@ def list_demands(document: Document, *, codebook: Path = CODEBOOK) -> pd.DataFra
             "action_category": action.action_category, "confidence": action.confidence, "rule": action.rule,
         })  # fmt: skip
     return check_table("demands", rows)
+
+
+def _add_told(demand: Demand, told: str, *, forbidden: bool) -> Demand:
+    """A demand of a sub-paragraph, with what its paragraph says: whom it asks, and whether it says "not"."""
+    named = replace(demand, addressee=told, implied="") if told and not demand.addressee else demand
+    return replace(named, negated=named.negated != forbidden)
 
 
 def list_recommendations(document: Document, demands: pd.DataFrame) -> pd.DataFrame:

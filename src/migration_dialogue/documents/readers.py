@@ -35,10 +35,11 @@ NOTE_ID = re.compile(r"(?:fn|footnote|endnote|note)[-_:]?\d+$", re.IGNORECASE)
 # A heading without the space after its marks: "##Title".
 CLOSE_HEADING = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
 # Metadata before a Markdown text, and a title in them, which may go on in lines that are set in.
+KEY = r"[\w\"'][\w .\"'-]{0,40}:"
 METADATA = re.compile(
-    r"\A---[ \t]*\n((?:(?:[\w-]+:|[ \t]+\S|[-#] ).*\n|[ \t]*\n(?=[ \t]))+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    rf"\A---[ \t]*\n((?:{KEY}|#).*\n(?:(?:{KEY}|[ \t]+\S|-[ \t]|#).*\n|[ \t]*\n(?=[ \t]|{KEY}))*)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
-YAML_TITLE = re.compile(r"^title:[ \t]*(?:[>|][+-]?)?[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+YAML_TITLE = re.compile(r"^[\"']?title[\"']?:[ \t]*([>|][+-]?)?[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 OWN_TITLE = re.compile(r"^# |^\S.*\n=+[ \t]*$", re.MULTILINE)
 NOTE_MARK = re.compile(r"\[?\d{1,3}\]?$")
 
@@ -125,9 +126,17 @@ def read_markdown(content: bytes) -> str:
 def _read_title(metadata: str) -> str:
     """The title in the YAML before a Markdown text, empty where there is none."""
     found = YAML_TITLE.search(metadata)
-    lines = (line.strip().removesuffix("\\").removeprefix("\\") for line in found[1].split("\n")) if found else ()
+    if found is None or re.match(r"\n[ \t]+[\w-]+:", found[2]):
+        return ""
+    lines = (line.strip().removesuffix("\\").removeprefix("\\ ") for line in found[2].split("\n"))
     title = " ".join(" ".join(lines).split())
-    return title[1:].partition(title[0])[0] if title[:1] in {'"', "'"} else title.partition(" #")[0]
+    if found[1]:
+        return title
+    if title[:1] == "'":
+        return re.match(r"'((?:[^']|'')*)", title)[1].replace("''", "'")  # type: ignore[index]
+    if title[:1] == '"':
+        return re.match(r'"((?:[^"\\]|\\.)*)', title)[1].replace('\\"', '"')  # type: ignore[index]
+    return title.partition(" #")[0]
 
 
 def read_html(content: bytes) -> str:

@@ -142,8 +142,8 @@ def _say_leading(leading: pd.DataFrame) -> str:
     share = f"{best['share'].iloc[0]:.0%}"
     named, one = name_tied(quote(labels), "themes"), len(labels) == 1
     if panels > 1:
-        said = join_words(counts) if listed else f"{share} of its passages"
-        return f"{named} {'has' if one else 'have'} the largest share in one part: {said}"
+        said = join_words(counts) if listed else share
+        return f"{named} {'has' if one else 'have'} the largest share of the passages of a part: {said}"
     said = join_words(counts) if listed else f"{share} of the passages"
     return f"{named} {'is the commonest theme' if one else 'are the commonest themes'}, in {said}"
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from migration_dialogue.analysis import Analysis
+from migration_dialogue.documents.layouts.prose import opens_part
 from migration_dialogue.errors import FigureError
 from migration_dialogue.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, RULE
 from migration_dialogue.page.findings import list_findings
@@ -24,9 +25,12 @@ FORMATS = {".svg": "image/svg+xml", ".png": "image/png"}
 HEAD = ("title", "label", "heading")
 MASTHEAD = re.compile(
     r"(?:United Nations|General Assembly|Security Council|Economic and Social Council|Human Rights Council)(?: \S*\d\S*)?$|"
-    r"(?:Original|Distr)\b|.*\b[Aa]genda item\b|[\w-]+ session$|\d{1,2} \w+ \d{4}$|(?=.*\d)(?!.*[^\W\d_]{4})"
+    r"(?:original|distr|draft$|confidential$)|.*\bagenda items?\b|"
+    r"(?!.*\b(?:decision|report|resolution)s?\b).*\w(?:st|nd|rd|th) session\b|"
+    r"(?:[\w ]+, )?[\d–-]+ \w+ \d{4}$|\w+ \d{1,2}, \d{4}$|(?=.*\d)(?!.*[^\W\d_]{4})",
+    re.IGNORECASE,
 )
-MOST_WORDS = 40
+FEWEST_WORDS, MOST_WORDS = 3, 40
 Figures = Mapping[str, tuple[Path, str]]
 
 
@@ -91,17 +95,18 @@ def make_environment() -> Environment:
 
 
 def find_title(found: Analysis) -> str:
-    """The first title above the units of a text, its longest line there where that is none, or the name of its file."""
+    """The first title above the units of a text; where that is a word or two, its longest line there; or the name of its file."""
     segments, units = found.document.segments, found.document.units
     head = segments[segments["kind"].isin(HEAD) & segments["panel"].isna()].sort_values("start")
     if len(units):
         head = head[head["start"] < units["start"].min()]
     words = {text: len(text.split()) for text in head["text"] if not MASTHEAD.match(text)}
-    titles = [text for text in head.loc[head["kind"] == "title", "text"] if text in words]
-    if titles:
-        return str(titles[0])
-    longest = max((text for text in words if 1 < words[text] <= MOST_WORDS), key=lambda text: words[text], default="")
-    return longest.rstrip("*") or Path(found.document.source).name
+    longer = {text: words[text] for text in words if FEWEST_WORDS <= words[text] <= MOST_WORDS and not opens_part(text)}
+    titles = [text for text in head.loc[head["kind"] == "title", "text"] if text in longer]
+    labels = head.loc[head["kind"] != "heading", "text"]
+    short = next((text for text in labels if text in words and not opens_part(text)), "")
+    found_title = titles[0] if titles else max(longer, key=lambda text: longer[text], default=short)
+    return str(found_title).rstrip("*") or Path(found.document.source).name
 
 
 def hash_content(content: str) -> str:

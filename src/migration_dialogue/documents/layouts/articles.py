@@ -86,7 +86,7 @@ def _read_front(paragraphs: list[Paragraph]) -> Iterator[Block]:
             yield paragraph.make_block("opening", "operative" if number else "front")
         elif PART.match(text):
             yield paragraph.make_block("heading", "operative")
-        elif is_running(text, first=place == 0):
+        elif is_running(text):
             yield paragraph.make_block("paragraph", "preamble")
         else:
             yield paragraph.make_block("title" if place == 0 else "label", "front")

@@ -13,7 +13,6 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 LONGEST_CLOSING, LONGEST_TURN = 25, 10
-SHORTEST_SENTENCE = 8
 CLAUSE_END = re.compile(r"(?:[,;:]|[,;] and)$")
 # Where a preamble is written without paragraphs, a capitalised participle after a comma opens the next clause.
 INNER_CLAUSE = re.compile(
@@ -29,11 +28,9 @@ def is_preamble(text: str) -> bool:
     return bool(CLAUSE_END.search(text)) or not MAIN_CLAUSE.search(text)
 
 
-def is_running(text: str, *, first: bool) -> bool:
-    """Whether a paragraph above the clauses is running text, and no line of a masthead; the `first` may be a title."""
-    words = len(text.split())
-    sentence = words >= SHORTEST_SENTENCE and text[-1] == "." and not first
-    return text[-1] in ".:”" and (words > LONGEST_CLOSING or sentence)
+def is_running(text: str) -> bool:
+    """Whether a paragraph above the clauses is running text, and no line of a masthead."""
+    return len(text.split()) > LONGEST_CLOSING and text[-1] in ".:”"
 
 
 def is_turn(text: str) -> bool:

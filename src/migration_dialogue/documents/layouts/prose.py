@@ -50,6 +50,11 @@ def opens_section(paragraph: Paragraph, mark: Mark | None) -> bool:
     return bool(rest) and is_heading(rest) and (mark is None or len(rest.split()) <= LONGEST_HEADING // 2)
 
 
+def opens_part(text: str) -> bool:
+    """Whether a heading opens a part of a text: "Chapter 1: Background", "2. Scope"."""
+    return bool(HEADING_WORD.match(text)) or read_mark(text) is not None
+
+
 def is_title(text: str) -> bool:
     """Whether the first paragraph is a title, which may be longer than a heading: most of its words have a capital."""
     words = [word for word in text.split() if len(word) > 3]

@@ -83,7 +83,7 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
     Where several are called so ("Recommendation 3"), only they and the items below them are recommendations.
     """
     marks = [read_mark(paragraph.text) for paragraph in paragraphs]
-    if _are_labelled(marks):
+    if _are_labelled(paragraphs, marks):
         return _find_labelled(paragraphs, marks)
     found: set[int] = set()
     own: set[int] = set()
@@ -113,15 +113,24 @@ def find_recommendations(paragraphs: list[Paragraph]) -> set[int]:
     return found
 
 
-def _are_labelled(marks: Sequence[Mark | None]) -> bool:
-    return sum(mark is not None and mark.kind == "label" for mark in marks) >= FEWEST
+def _are_labelled(paragraphs: list[Paragraph], marks: Sequence[Mark | None]) -> bool:
+    """Whether several paragraphs are called recommendations: "Recommendation 3"; and so are "R3" and its like, where they ask."""
+    labelled = [
+        each.text for each, mark in zip(paragraphs, marks, strict=True)
+        if mark is not None and mark.kind == "label"
+        and (each.text.startswith("Rec") or opens_with_verb(each.text[mark.end :]) or ASKING.search(each.text))
+    ]  # fmt: skip
+    return len(labelled) >= FEWEST
 
 
 def _find_labelled(paragraphs: list[Paragraph], marks: Sequence[Mark | None]) -> set[int]:
+    """Places of what is called a recommendation, and of the items below it; a label with a short title is its heading."""
     found: set[int] = set()
+    below = False
     for place, (paragraph, mark) in enumerate(zip(paragraphs, marks, strict=True)):
-        listed = place - 1 in found and mark is not None and mark.kind in {"bullet", "letter"}
-        if mark is not None and (listed or (mark.kind == "label" and is_recommendation(paragraph, mark, ""))):
+        labelled = mark is not None and mark.kind == "label"
+        below = labelled or (below and mark is not None)
+        if mark is not None and below and len(paragraph.text[mark.end :].split()) >= FEWEST:
             found.add(place)
     return found
 
@@ -142,7 +151,7 @@ def recognise(raw: str, codebook: Path) -> bool:
         for place, mark in enumerate(marks)
         if mark is not None and not prose.opens_section(paragraphs[place], mark)
     ]
-    return len(found) >= FEWEST and (_are_labelled(marks) or 2 * len(found) >= len(items))
+    return len(found) >= FEWEST and (_are_labelled(paragraphs, marks) or 2 * len(found) >= len(items))
 
 
 def parse(raw: str, source: str, codebook: Path) -> list[Block]:

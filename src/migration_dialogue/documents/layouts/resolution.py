@@ -56,13 +56,7 @@ def parse(raw: str, source: str, codebook: Path) -> list[Block]:
     found = _find_opening(paragraphs)
     opening = len(paragraphs) if found is None else found
     for place, paragraph in enumerate(paragraphs[:opening]):
-        kind = (
-            "paragraph"
-            if is_running(paragraph.text, first=place == 0)
-            else "title"
-            if place == opening - 1
-            else "label"
-        )
+        kind = "paragraph" if is_running(paragraph.text) else "title" if place == opening - 1 else "label"
         blocks.append(paragraph.make_block(kind, "front"))
     annex = next((p for p in range(opening + 1, len(paragraphs)) if ANNEX.match(paragraphs[p].text)), len(paragraphs))
     blocks += ClauseReader(split_preamble(paragraphs[opening:annex])).read()
