@@ -35,7 +35,7 @@ from tqdm import tqdm
 
 from migration_dialogue import __version__
 from migration_dialogue.analysis import make_tables, parse_file, read_parsed, warn_of_language
-from migration_dialogue.documents.document import LAYOUTS, Document
+from migration_dialogue.documents.document import Document, check_layout
 from migration_dialogue.documents.readers import LARGEST
 from migration_dialogue.errors import DocumentError, UserError
 from migration_dialogue.language.model import load_pipeline
@@ -130,8 +130,7 @@ def read_collection(
         DocumentError: the layout is unknown, or there is no document.
         CodebookError, ModelError: as `analyse`.
     """
-    if layout is not None and layout not in LAYOUTS:
-        raise DocumentError(f"no layout named '{layout}'; expected one of {', '.join(LAYOUTS)}")
+    check_layout(layout)
     sources = _list_sources(paths, output)
     settings = Settings(__version__, _digest_folder(codebook), layout, model, largest)
     output = output.absolute()

@@ -82,10 +82,10 @@ def find_object(verb: Token, last: int, *, told: Token | None = None) -> str:
     beside = [child for child in verb.children if child.i <= last]
     governing = (each for each in beside if each.dep_ in {"prep", "prt"} and each.i > verb.i and each.lower_ not in HOW)
     beside += [below for each in list(governing) for below in each.children if below.i <= last]
-    acting = [child for child in beside if child.dep_ == "nsubj" and verb.lemma_ not in STATES]
+    # The subject of a verb that acts is who acts.
     wanted = (
         child for child in beside
-        if child.dep_ in OBJECTS and child not in acting and (child.dep_ != "nsubj" or child.tag_ != "PRP")
+        if child.dep_ in OBJECTS and (child.dep_ != "nsubj" or (verb.lemma_ in STATES and child.tag_ != "PRP"))
     )  # fmt: skip
     best = told or min(wanted, key=lambda child: (OBJECTS.index(child.dep_), child.i), default=None)
     if best is None:
@@ -99,9 +99,6 @@ def find_addressee(verb: Token, named: Token | None, words: DemandWords) -> Toke
     for child in verb.children:
         if child.dep_ == "nsubj" and child.pos_ in {"NOUN", "PROPN"} and verb.lemma_ not in STATES:
             return child
-    if named is not None and named.doc[named.i + 1 : named.i + 2].text.lower() == "shall":
-        while named.dep_ == "pobj" and named.head.dep_ == "prep":
-            named = named.head.head  # "the Minister of Labour shall"
     by = (child for child in verb.children if child.lower_ in BY or child.dep_ == "mark")
     return next((below for child in by for below in child.children if words.is_body(below)), named)
 
@@ -140,10 +137,15 @@ def is_negated(verb: Token) -> bool:
     """Whether something should not be done: "should not detain", "shall take no measures", "no one shall be detained"."""
     about = [child for child in verb.children if child.dep_ in {*SUBJECTS, "dobj"}]
     none = any(
-        each.lower_ == "neither" or (each.lower_ == "no" and each.dep_ == "det" and not each.nbor().like_num)
+        each.lower_ == "neither" or (each.lower_ == "no" and each.dep_ == "det" and not _is_before_number(each))
         for child in about for each in child.children
     )  # fmt: skip
     return none or _is_denied(verb)
+
+
+def _is_before_number(token: Token) -> bool:
+    """Whether "No" is the mark of a number: "Convention No 189"."""
+    return any(after.like_num for after in token.doc[token.i + 1 : token.i + 2])
 
 
 def _is_denied(verb: Token) -> bool:

@@ -87,7 +87,7 @@ def find_heads(doc: Doc, rules: DemandRules) -> list[Head]:
             refused.add(verb.i)
         elif cue not in used and (body is None or rules.words.is_body(body)) and not (cue and _is_refused(cue)):
             used |= {cue} - {None}
-            named = find_addressee(verb, body or nodes.get("addressee"), rules.words)
+            named = find_addressee(verb, body or _find_whole(nodes.get("addressee"), cue), rules.words)
             modality = (
                 rules.words.look_up(rule.modality[1:], cue) if cue and rule.modality.startswith("@") else rule.modality
             )
@@ -97,6 +97,15 @@ def find_heads(doc: Doc, rules: DemandRules) -> list[Head]:
     heads = [found[place] for place in sorted(found) if place not in refused]
     commanding = {head.verb.sent.start for head in heads if head.cue is None}
     return [head for head in heads if head.cue is None or head.verb.sent.start not in commanding]
+
+
+def _find_whole(addressee: Token | None, cue: Token | None) -> Token | None:
+    """The head of the name whose last word a rule found before a modal: "the Minister of Labour shall"."""
+    if addressee is None or cue is None or cue.tag_ != "MD":
+        return addressee
+    while addressee.dep_ == "pobj" and addressee.head.dep_ == "prep":
+        addressee = addressee.head.head
+    return addressee
 
 
 def _is_refused(cue: Token) -> bool:

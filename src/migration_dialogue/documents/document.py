@@ -84,6 +84,16 @@ def choose_layout(raw: str, *, codebook: Path = CODEBOOK) -> str:
     return next(name for name, layout in LAYOUTS.items() if layout.recognise(raw, codebook))
 
 
+def check_layout(name: str | None) -> None:
+    """Refuse the name of a layout that there is not.
+
+    Raises:
+        DocumentError: it is none of `LAYOUTS`.
+    """
+    if name is not None and name not in LAYOUTS:
+        raise DocumentError(f"no layout named '{name}'; expected one of {', '.join(LAYOUTS)}")
+
+
 def parse_document(
     raw: str, *, source: str = "the text", layout: str | None = None, codebook: Path = CODEBOOK
 ) -> Document:
@@ -98,8 +108,7 @@ def parse_document(
     Raises:
         DocumentError: the layout is unknown, or a part that the layout expects is missing, twice there, or out of order.
     """
-    if layout is not None and layout not in LAYOUTS:
-        raise DocumentError(f"no layout named '{layout}'; expected one of {', '.join(LAYOUTS)}")
+    check_layout(layout)
     if half := HALF.search(raw):
         raise DocumentError(f"{source}, offset {half.start()}: found half a character, expected characters of Unicode")
     if layout is None and not TEXT.search(raw):

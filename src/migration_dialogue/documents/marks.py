@@ -85,5 +85,9 @@ def opens_preamble(text: str) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a paragraph has the form of a heading: short, without an end mark, opening with a capital, digit or mark."""
-    ends = text[-1:] not in END_MARKS and not GOES_ON.search(text)
-    return 0 < len(text.split()) <= LONGEST_HEADING and ends and not text[0].islower()
+    return 0 < len(text.split()) <= LONGEST_HEADING and stands_alone(text) and not text[0].islower()
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a text has no end mark, as a title has none, and does not go on in the next paragraph."""
+    return text[-1] not in END_MARKS and not GOES_ON.search(text)

@@ -17,6 +17,8 @@ Describe = Callable[[pd.DataFrame], tuple[str, str]]
 Plot = Callable[..., Figure]
 # The parts that are shown beside the panels come in this order, and other sections after them as in the document.
 OTHER_PARTS = ("inaugural_session", "recommendations", "declaration", "appendix")
+# The parts that a figure shows of a document that has many, and what it calls the rest.
+MOST_PARTS, OTHER = 12, "other parts"
 HIDDEN_PARTS = {"panels", "introduction", "front", "closing"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Names that tie are listed up to this number, and counted beyond it.
@@ -86,11 +88,6 @@ def name_panels(tables: Tables) -> dict[int, str]:
         subject = re.sub(r"^panel\s+\w+\W*", "", subjects.get(panel, ""), flags=re.IGNORECASE)
         names[panel] = f"Panel {panel}: {short.get(subject, subject)}" if subject else f"Panel {panel}"
     return names
-
-
-# The parts that a figure shows of a document that has many.
-MOST_PARTS = 12
-OTHER = "other parts"
 
 
 def list_others(rows: pd.DataFrame) -> list[str]:

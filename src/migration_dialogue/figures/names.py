@@ -161,7 +161,7 @@ def select_groups(tables: Tables) -> pd.DataFrame:
     others = list_others(tables["segments"])
     named = join_small(tables["segments"].groupby("section")["text"].size().reindex(others))
     parts = [*name_panels(tables).values(), *map(name_section, dict.fromkeys(named.values()))]
-    found = found.assign(section=found["section"].map(lambda section: named.get(section, section)))
+    found = found.assign(section=found["section"].replace(named))
     found = found.assign(part=name_places(found, tables), head=_find_heads(found["text"])).query("part in @parts")
     found = found.explode("head").dropna(subset="head")
     forms = found["text"].str.casefold().str.findall(r"[^\W\d_]+").explode().drop_duplicates()

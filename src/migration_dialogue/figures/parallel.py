@@ -197,9 +197,8 @@ def describe_columns(data: pd.DataFrame) -> tuple[str, str]:
     names = {part: "panels" if part == "panels" else say_section(part) for part in data["section"].unique()}
     found, themes = data.groupby("label", sort=False)["n_units"].agg(["min", "sum"]), data["label"].nunique()
     everywhere, nowhere = (found["min"] > 0).sum(), (found["sum"] == 0).sum()
-    said = [f"{everywhere} of {count_things(themes, 'theme')} {'is' if everywhere == 1 else 'are'} mentioned in the "]
-    if everywhere == 0:
-        said = [f"None of {count_things(themes, 'theme')} is mentioned in the "]
+    are = "is" if everywhere < 2 else "are"
+    said = [f"{everywhere or 'None'} of {count_things(themes, 'theme')} {are} mentioned in the "]
     said[0] += f"{join_words(names.values())} alike" + (f", {nowhere} in none of them" if nowhere else "")
     empty = data[(data["n_units"] == 0) & data["label"].isin(found.index[found["sum"] > 0])]
     for part, rows in empty.groupby("section", sort=False):

@@ -139,12 +139,10 @@ def _say_leading(leading: pd.DataFrame) -> str:
     labels = best["label"].unique()
     counts = {count_units(row.n_units, row.n_units_total, row.section): None for row in best.itertuples()}
     listed = len(counts) == 1 or (len(counts) == len(best) <= LISTED and len(labels) == 1)
-    share = f"{best['share'].iloc[0]:.0%}"
+    said = join_words(counts) if listed else f"{best['share'].iloc[0]:.0%}"
     named, one = name_tied(quote(labels), "themes"), len(labels) == 1
     if panels > 1:
-        said = join_words(counts) if listed else share
         return f"{named} {'has' if one else 'have'} the largest share of the passages of a part: {said}"
-    said = join_words(counts) if listed else f"{share} of the passages"
     return f"{named} {'is the commonest theme' if one else 'are the commonest themes'}, in {said}"
 
 

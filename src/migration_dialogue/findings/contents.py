@@ -175,7 +175,7 @@ def _describe_actors(tables: Tables) -> Iterator[str]:
     own, other = (named[named["section"] == part] for part in ("recommendations", "declaration"))
     told = int((own["who"] == "named").sum())
     yield (
-        f"In {told or 'none'} of the {len(own)} demands of the recommendations the program finds a name of who should act, and "
+        f"The program finds a name of who should act in {told or 'none'} of the {len(own)} demands of the recommendations, and "
         f"in {(own['who'] == 'implied').sum()} it is implied. In the declaration {(other['who'] == 'named').sum()} of "
         f"{len(other)} name it."
     )

@@ -62,8 +62,10 @@ class CarrierInserter:
         ):
             inserted[0] = CLAUSE_CARRIER
         inserted |= {place: ("should",) for place in self.find_subjunctives(doc) if place not in inserted}
-        assigned = self.find_assignment(doc) if kind == "recommendation" and not inserted else None
-        assigned = 0 if kind == "infinitive" else assigned
+        if kind == "infinitive":
+            assigned: int | None = 0
+        else:
+            assigned = self.find_assignment(doc) if kind == "recommendation" and not inserted else None
         if assigned == 0:
             inserted[0] = IMPERATIVE_CARRIER[:1]
         return doc if not inserted and assigned is None else _insert(doc, inserted, assigned)

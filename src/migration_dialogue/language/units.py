@@ -55,8 +55,8 @@ def _list_texts(document: Document) -> Iterator[tuple[str, str, str, str | None,
     for row in list_rows(document.segments[["segment_id", "text", "kind", "letter"]]):
         if row["kind"] not in NOT_READ:
             told = row["text"] if row["letter"] is None else told
-            infinitive = row["text"][:3].lower() == "to " and told.endswith((":", "—", "–")) and ASKS.search(told)
-            yield *row.values(), row["letter"] is not None and bool(OPEN_TO.search(told) or infinitive)
+            asks = told.endswith((":", "—", "–")) and ASKS.search(told) and _is_infinitive(row["text"])
+            yield *row.values(), row["letter"] is not None and bool(OPEN_TO.search(told) or asks)
 
 
 def prepare_text(nlp: Language, text: str, kind: str, letter: str | None = None, *, imperative: bool = False) -> Doc:
@@ -68,9 +68,13 @@ def prepare_text(nlp: Language, text: str, kind: str, letter: str | None = None,
     doc = nlp.make_doc(text)
     told: str | None = kind if kind in WHOLE else "sentence"
     if kind == "clause" and letter is not None:
-        told = ("infinitive" if text[:3].lower() == "to " else "recommendation") if imperative else None
+        told = ("infinitive" if _is_infinitive(text) else "recommendation") if imperative else None
     doc.user_data["kind"] = told
     return doc
+
+
+def _is_infinitive(text: str) -> bool:
+    return text[:3].lower() == "to "
 
 
 def read_units(nlp: Language, document: Document, *, quiet: bool = True) -> Document:

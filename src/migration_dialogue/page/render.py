@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -100,13 +101,13 @@ def find_title(found: Analysis) -> str:
     head = segments[segments["kind"].isin(HEAD) & segments["panel"].isna()].sort_values("start")
     if len(units):
         head = head[head["start"] < units["start"].min()]
-    words = {text: len(text.split()) for text in head["text"] if not MASTHEAD.match(text)}
-    longer = {text: words[text] for text in words if FEWEST_WORDS <= words[text] <= MOST_WORDS and not opens_part(text)}
-    titles = [text for text in head.loc[head["kind"] == "title", "text"] if text in longer]
-    labels = head.loc[head["kind"] != "heading", "text"]
-    short = next((text for text in labels if text in words and not opens_part(text)), "")
-    found_title = titles[0] if titles else max(longer, key=lambda text: longer[text], default=short)
-    return str(found_title).rstrip("*") or Path(found.document.source).name
+    head = head[[not (MASTHEAD.match(text) or opens_part(text)) for text in head["text"]]] if len(head) else head
+    words = head["text"].str.split().str.len().sort_values(ascending=False, kind="stable")
+    long = head.loc[words.index[words.between(FEWEST_WORDS, MOST_WORDS)]]
+    titles = long.loc[long["kind"] == "title"].sort_values("start")
+    short = head.loc[head["kind"] != "heading"]
+    best = pd.concat([titles, long, short])["text"]
+    return str(best.iloc[0]).rstrip("*") if len(best) else Path(found.document.source).name
 
 
 def hash_content(content: str) -> str:

@@ -21,8 +21,9 @@ GROUP = "themes"
 # A part of a name of these kinds says nothing about the matter of a text.
 NAMED = frozenset({"EVENT", "LAW", "ORG"})
 # A document is about the subject of the codebook if this share of its paragraphs has a word of it.
-SOMETHING_ELSE = "mostly about something else than migration"
 ABOUT = 0.25
+# What the warning about another document says; collections know such a document by it.
+SOMETHING_ELSE = "mostly about something else than migration"
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,14 @@ from pathlib import Path
 
 from migration_dialogue.documents.layouts.clauses import CLOSING, LONGEST_CLOSING, is_running, is_turn, split_preamble
 from migration_dialogue.documents.lines import Block
-from migration_dialogue.documents.marks import END_MARKS, GOES_ON, is_heading, opens_preamble, read_mark, read_roman
+from migration_dialogue.documents.marks import (
+    END_MARKS,
+    is_heading,
+    opens_preamble,
+    read_mark,
+    read_roman,
+    stands_alone,
+)
 from migration_dialogue.documents.paragraphs import Paragraph, split_paragraphs
 
 SECTIONS = ("front", "preamble", "operative", "closing", "annex")
@@ -108,7 +115,7 @@ def _read_articles(paragraphs: list[Paragraph], articles: dict[int, tuple[int, i
             yield from _read_closing(paragraphs[place:])
             return
         mark = read_mark(text)
-        title = headed and mark is None and text[-1] not in END_MARKS and not GOES_ON.search(text)
+        title = headed and mark is None and stands_alone(text)
         headed = bool(PART.match(text))
         if title or headed or (mark is None and is_heading(text)):
             yield paragraph.make_block("heading", "operative")
